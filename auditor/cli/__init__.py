@@ -6,6 +6,7 @@ Commands are loaded when they are called, so that `auditor check` pays for nothi
 from __future__ import annotations
 
 import sys
+from collections.abc import Sequence
 from importlib import import_module
 
 import click
@@ -52,17 +53,25 @@ def cli() -> None:
     """
 
 
-def main() -> None:
-    """Run the command line and exit; no exception leaves it as a traceback."""
+def run(arguments: Sequence[str] | None = None) -> int:
+    """Run one command line (default: the process's own) and return its exit code.
+
+    What a person must mend goes to stderr in words; no exception leaves as a traceback.
+    """
     try:
-        code = cli.main(standalone_mode=False)
+        code = cli.main(arguments, prog_name="auditor", standalone_mode=False)
     except click.exceptions.Abort:
         click.echo("aborted", err=True)
-        sys.exit(EXIT_USAGE)
+        return EXIT_USAGE
     except click.ClickException as error:
         error.show()
-        sys.exit(EXIT_USAGE)
+        return EXIT_USAGE
     except AuditorError as error:
         click.echo(f"error: {error.diagnostics()}", err=True)
-        sys.exit(EXIT_USAGE)
-    sys.exit(code if isinstance(code, int) else EXIT_PASS)
+        return EXIT_USAGE
+    return code if isinstance(code, int) else EXIT_PASS
+
+
+def main() -> None:
+    """The `auditor` command: run and exit."""
+    sys.exit(run())

@@ -1,0 +1,332 @@
+"""`auditor check`: audit files, folders or Hub ids, print reports, answer with an exit code."""
+
+from __future__ import annotations
+
+import os
+import shutil
+import sys
+from collections.abc import Callable, Sequence
+from datetime import UTC, date, datetime
+from pathlib import Path
+from typing import Any, TypeVar
+
+import click
+
+from auditor import knowledge as knowledge_base
+from auditor import reports
+from auditor.cli import EXIT_FAIL, EXIT_PASS, EXIT_REVIEW
+from auditor.cli import config as configuration
+from auditor.engine import audit, counts
+from auditor.errors import UsageError
+from auditor.model import Report, ReportVerdict, Severity, Stance
+from auditor.policy import packs
+from auditor.policy import waivers as waiver_book
+from auditor.readers.read import read_all
+from auditor.source import files
+
+DEFAULT_POLICIES = ("baseline", "apache-2.0", "copyright-exposure")
+DEFAULT_WAIVERS = "auditor-waivers.yaml"
+DEFAULT_TARGET = "Apache-2.0"
+
+E = TypeVar("E", Stance, Severity)
+
+
+@click.command(name="check")
+@click.argument("targets", nargs=-1)
+@click.option("--policy", "policies", multiple=True, metavar="PACK|DIR", help="Pack (repeatable).")
+@click.option("--target-license", metavar="EXPR", help="License to ship under [Apache-2.0].")
+@click.option(
+    "--stance",
+    type=click.Choice([stance.value for stance in Stance]),
+    help="Reading of what the law has not settled [moderate].",
+)
+@click.option(
+    "--set",
+    "settings",
+    multiple=True,
+    metavar="PACK.PARAM=VALUE",
+    help="Set a parameter of a pack (repeatable).",
+)
+@click.option("--config", "config_file", metavar="FILE", help="Configuration [auditor.yaml].")
+@click.option("--waivers", "waivers_file", metavar="FILE", help="[auditor-waivers.yaml].")
+@click.option("--baseline", metavar="REPORT", help="JSON report whose findings do not count.")
+@click.option("--as-of", metavar="DATE", help="Day of the audit, YYYY-MM-DD [today, UTC].")
+@click.option(
+    "--fail-on",
+    type=click.Choice([severity.value for severity in Severity]),
+    help="Least severity that fails [error].",
+)
+@click.option("--allow-review", is_flag=True, help="Exit 0 when something only needs review.")
+@click.option(
+    "--format",
+    "formats",
+    multiple=True,
+    metavar="FORMAT[=FILE]",
+    help="Report format (repeatable) [text].",
+)
+@click.option("--output", "-o", metavar="FILE", help="Write the report to a file.")
+@click.option("--quiet", "-q", is_flag=True, help="Only the verdict.")
+@click.option("--verbose", "-v", is_flag=True, help="Everything, passing subjects too.")
+def command(
+    targets: tuple[str, ...],
+    policies: tuple[str, ...],
+    target_license: str | None,
+    stance: str | None,
+    settings: tuple[str, ...],
+    config_file: str | None,
+    waivers_file: str | None,
+    baseline: str | None,
+    as_of: str | None,
+    fail_on: str | None,
+    allow_review: bool,
+    formats: tuple[str, ...],
+    output: str | None,
+    quiet: bool,
+    verbose: bool,
+) -> int:
+    """Audit TARGETS (files, folders, hf:model/OWNER/NAME, hf:dataset/OWNER/NAME).
+
+    Without targets, the current folder. Exit codes: 0 pass, 1 fail, 2 usage, policy or
+    configuration wrong or nothing to audit, 3 something needs review or could not be read.
+    """
+    config = configuration.load(config_file)
+    today = _today(as_of)
+    chosen_target = target_license or str(config.get("target_license", DEFAULT_TARGET))
+    chosen_stance = _choice(Stance, stance, config, "stance", Stance.MODERATE)
+    severity = _choice(Severity, fail_on, config, "fail_on", Severity.ERROR)
+    outputs = _outputs(formats, output)
+
+    policy = packs.resolve(
+        _packs(policies, config),
+        _settings(settings, config),
+        target_license=chosen_target,
+        stance=chosen_stance,
+    )
+    waivers = _waivers(waivers_file, config)
+    known = _baseline(baseline or config.get("baseline"), config, explicit=baseline is not None)
+
+    knowledge = knowledge_base.load()
+    discovery = files.discover(targets or (".",))
+    subjects, problems = read_all(discovery.files, knowledge)
+    problems = (*discovery.problems, *problems)
+    if not subjects and not problems:
+        where = ", ".join(targets) or "the current folder"
+        raise UsageError(
+            f"nothing to audit in {where}",
+            hint="name a model card, dataset card or manifest, or a folder that holds one",
+        )
+
+    report = audit(
+        subjects,
+        policy=policy,
+        knowledge=knowledge,
+        target=chosen_target,
+        stance=chosen_stance,
+        today=today,
+        waivers=waivers,
+        known_findings=known,
+        problems=problems,
+        ignored=len(discovery.ignored),
+        fail_on=severity,
+        organization=_organization(config),
+    )
+    _write(report, outputs, quiet=quiet, verbose=verbose)
+    return _exit_code(report, allow_review or bool(config.get("allow_review", False)))
+
+
+def _exit_code(report: Report, allow_review: bool) -> int:
+    match report.verdict:
+        case ReportVerdict.FAIL:
+            return EXIT_FAIL
+        case ReportVerdict.REVIEW:
+            return EXIT_PASS if allow_review else EXIT_REVIEW
+        case ReportVerdict.PASS:
+            return EXIT_PASS
+
+
+def _today(as_of: str | None) -> date:
+    """`--as-of`, else SOURCE_DATE_EPOCH, else today in UTC."""
+    if as_of is not None:
+        try:
+            return date.fromisoformat(as_of)
+        except ValueError as error:
+            raise UsageError(
+                f"--as-of {as_of!r} is not a date", hint="write it as YYYY-MM-DD"
+            ) from error
+    epoch = os.environ.get("SOURCE_DATE_EPOCH")
+    if epoch:
+        if not epoch.isdigit():
+            raise UsageError(f"SOURCE_DATE_EPOCH {epoch!r} is not a number of seconds")
+        return datetime.fromtimestamp(int(epoch), UTC).date()
+    return datetime.now(UTC).date()
+
+
+def _choice(
+    enum: type[E], given: str | None, config: configuration.Config, key: str, default: E
+) -> E:
+    value = given if given is not None else config.get(key)
+    if value is None:
+        return default
+    try:
+        return enum(value)
+    except ValueError as error:
+        raise UsageError(
+            f"{key} {value!r} is not one of {', '.join(enum)}", path=config.path
+        ) from error
+
+
+def _packs(given: Sequence[str], config: configuration.Config) -> tuple[str, ...]:
+    if given:
+        return tuple(given)
+    value = config.get("policy")
+    if value is None:
+        return DEFAULT_POLICIES
+    names = [value] if isinstance(value, str) else [str(name) for name in value]
+    return tuple(
+        str(config.folder / name) if "/" in name or name.startswith(".") else name for name in names
+    )
+
+
+def _settings(given: Sequence[str], config: configuration.Config) -> dict[str, str]:
+    """`PACK.PARAMETER` to its value; the command line wins over the file."""
+    settings = {str(key): _plain(value) for key, value in config.get("set", {}).items()}
+    for item in given:
+        name, equals, value = item.partition("=")
+        if not equals or "." not in name:
+            raise UsageError(
+                f"--set {item!r} is not PACK.PARAMETER=VALUE",
+                hint="for example --set copyright-exposure.fail_at=high",
+            )
+        settings[name.strip()] = value.strip()
+    return settings
+
+
+def _plain(value: Any) -> str:
+    return str(value).lower() if isinstance(value, bool) else str(value)
+
+
+def _waivers(given: str | None, config: configuration.Config) -> tuple[waiver_book.Waiver, ...]:
+    path = Path(given) if given is not None else config.file("waivers", DEFAULT_WAIVERS)
+    if given is None and config.get("waivers") is None and not path.is_file():
+        return ()
+    if not path.is_file():
+        raise UsageError("the waivers file does not exist", path=path.as_posix())
+    return waiver_book.load(path)
+
+
+def _baseline(name: object, config: configuration.Config, *, explicit: bool) -> frozenset[str]:
+    """Fingerprints of the findings of an earlier report that were not waived."""
+    if not name:
+        return frozenset()
+    from auditor.reports import json as json_report
+
+    path = Path(str(name)) if explicit else config.folder / str(name)
+    try:
+        text = path.read_text(encoding="utf-8")
+    except OSError as error:
+        raise UsageError(
+            f"the baseline cannot be read: {error.strerror}", path=path.as_posix()
+        ) from error
+    earlier = json_report.parse(text)
+    return frozenset(f.fingerprint for s in earlier.subjects for f in s.findings if f.fingerprint)
+
+
+def _organization(config: configuration.Config) -> Any:
+    values = config.get("organization")
+    if not values:
+        return None
+    from auditor.licensing.outbound import Organization
+
+    return Organization(
+        monthly_active_users=values.get("monthly_active_users"),
+        annual_revenue_usd=values.get("annual_revenue_usd"),
+        domicile=str(values.get("domicile", "")),
+        business=tuple(str(line) for line in values.get("business", ())),
+    )
+
+
+def _outputs(formats: Sequence[str], output: str | None) -> list[tuple[str, Path | None]]:
+    """Format and destination of each report; None is standard output."""
+    outputs: list[tuple[str, Path | None]] = []
+    for item in formats or ("text",):
+        name, _, file = item.partition("=")
+        if name not in reports.FORMATS:
+            from difflib import get_close_matches
+
+            near = get_close_matches(name, reports.FORMATS, 1)
+            raise UsageError(
+                f"unknown format {name!r}",
+                hint=f"did you mean {near[0]!r}?"
+                if near
+                else f"known: {', '.join(sorted(reports.FORMATS))}",
+            )
+        outputs.append((name, Path(file) if file else None))
+    bare = [index for index, (_, path) in enumerate(outputs) if path is None]
+    if len(bare) > 1:
+        raise UsageError(
+            "only one report can go to standard output", hint="write --format FORMAT=FILE"
+        )
+    if output is not None:
+        if not bare:
+            raise UsageError("--output names a file, and every format already has one")
+        outputs[bare[0]] = (outputs[bare[0]][0], Path(output))
+    return outputs
+
+
+def _write(
+    report: Report,
+    outputs: Sequence[tuple[str, Path | None]],
+    *,
+    quiet: bool,
+    verbose: bool,
+) -> None:
+    for name, path in outputs:
+        text = _render(report, name, to_terminal=path is None, quiet=quiet, verbose=verbose)
+        if path is None:
+            sys.stdout.write(text)
+            continue
+        try:
+            path.parent.mkdir(parents=True, exist_ok=True)
+            path.write_text(text, encoding="utf-8", newline="")
+        except OSError as error:
+            raise UsageError(
+                f"the report cannot be written: {error.strerror}", path=path.as_posix()
+            ) from error
+    if not any(name == "text" and path is None for name, path in outputs) and not quiet:
+        tally = counts(report)
+        sys.stderr.write(
+            f"{report.verdict.value}: {tally['subjects']} subjects, {tally['fail']} fail, "
+            f"{tally['review']} review, {tally['pass']} pass, {tally['errors']} unreadable\n"
+        )
+
+
+def _render(report: Report, name: str, *, to_terminal: bool, quiet: bool, verbose: bool) -> str:
+    render: Callable[..., str] = reports.renderer(name)
+    if name != "text":
+        return render(report)
+    terminal = to_terminal and sys.stdout.isatty()
+    return render(
+        report,
+        color=terminal and not os.environ.get("NO_COLOR"),
+        width=min(shutil.get_terminal_size().columns, 110) if terminal else 100,
+        quiet=quiet,
+        verbose=verbose,
+        line_of=_LineReader().line,
+    )
+
+
+class _LineReader:
+    """Lines of local documents, for showing the place of a finding; each file is read once."""
+
+    def __init__(self) -> None:
+        self._lines: dict[str, list[str]] = {}
+
+    def line(self, path: str, number: int) -> str | None:
+        if path not in self._lines:
+            try:
+                text = Path(path).read_bytes()[:2_000_000].decode("utf-8", "replace")
+            except OSError:
+                text = ""
+            self._lines[path] = text.replace("\r\n", "\n").replace("\r", "\n").split("\n")
+        lines = self._lines[path]
+        return lines[number - 1] if 0 < number <= len(lines) else None

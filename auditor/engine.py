@@ -1,0 +1,266 @@
+"""Join subjects, knowledge and policy into one report. Pure: no clock, no files, no network.
+
+`audit` is the whole of it: conclude the license, build the lineage, compute the outbound verdict,
+grade the exposure, run the rules, apply the waivers, sort.
+"""
+
+from __future__ import annotations
+
+import hashlib
+from collections.abc import Collection, Iterable, Sequence
+from datetime import date
+from functools import lru_cache
+from typing import TYPE_CHECKING
+
+from auditor import __version__
+from auditor.facts import build as facts_build
+from auditor.licensing.conclude import conclude
+from auditor.licensing.outbound import outbound
+from auditor.model import (
+    Finding,
+    Outcome,
+    Problem,
+    Report,
+    ReportVerdict,
+    Run,
+    Severity,
+    Span,
+    Stance,
+    Subject,
+    SubjectReport,
+)
+from auditor.policy import messages
+from auditor.policy import waivers as waiver_book
+from auditor.provenance import exposure as exposure_grading
+from auditor.provenance import lineage as lineage_building
+
+if TYPE_CHECKING:
+    from auditor.knowledge import Knowledge
+    from auditor.licensing.outbound import Organization
+    from auditor.policy.load import Rule
+    from auditor.policy.packs import Policy
+    from auditor.policy.waivers import Waiver
+
+_SEVERITY_RANK = {Severity.ERROR: 0, Severity.WARNING: 1, Severity.NOTE: 2}
+_OUTCOME_RANK = {
+    Outcome.FAIL: 0,
+    Outcome.ERROR: 1,
+    Outcome.REVIEW: 2,
+    Outcome.WAIVED: 3,
+    Outcome.NOT_APPLICABLE: 4,
+    Outcome.PASS: 5,
+}
+
+
+def audit(
+    subjects: Sequence[Subject],
+    *,
+    policy: Policy,
+    knowledge: Knowledge,
+    target: str,
+    stance: Stance,
+    today: date,
+    waivers: Sequence[Waiver] = (),
+    organization: Organization | None = None,
+    known_findings: Collection[str] = (),
+    problems: Sequence[Problem] = (),
+    ignored: int = 0,
+    fail_on: Severity = Severity.ERROR,
+    offline: bool = True,
+) -> Report:
+    """The report on all subjects, sorted by id.
+
+    `known_findings` are fingerprints of a baseline: they are shown, and do not count. `problems`
+    belong to no subject (files that could not be read at all); with any of them the verdict is
+    never `pass`. Raises nothing for what input documents contain.
+    """
+    reports = [
+        _audit_one(
+            subject,
+            policy=policy,
+            knowledge=knowledge,
+            target=target,
+            stance=stance,
+            today=today,
+            organization=organization,
+            siblings=subjects,
+        )
+        for subject in sorted(subjects, key=lambda s: s.id)
+    ]
+    by_subject, run_findings = waiver_book.apply(
+        {report.id: report.findings for report in reports},
+        {subject.id: subject for subject in subjects},
+        waivers,
+        rules=policy.rules,
+        today=today,
+    )
+    finished = []
+    for report in reports:
+        findings = tuple(
+            finding._replace(baseline=finding.fingerprint in known_findings)
+            for finding in by_subject[report.id]
+        )
+        finished.append(
+            report._replace(findings=findings, verdict=_verdict(findings, report.problems, fail_on))
+        )
+    verdict = _overall(
+        [report.verdict for report in finished], _verdict(run_findings, problems, fail_on)
+    )
+    return Report(
+        tool_version=__version__,
+        knowledge_version=knowledge.version,
+        knowledge_as_of=knowledge.as_of,
+        run=Run(
+            as_of=today.isoformat(),
+            target_license=target,
+            stance=stance,
+            policies=policy.used,
+            rules=policy.info,
+            offline=offline,
+        ),
+        verdict=verdict,
+        subjects=tuple(finished),
+        errors=tuple(sorted(problems, key=lambda p: (p.path, p.line, p.column, p.code))),
+        findings=tuple(run_findings),
+        ignored=ignored,
+    )
+
+
+def _audit_one(
+    subject: Subject,
+    *,
+    policy: Policy,
+    knowledge: Knowledge,
+    target: str,
+    stance: Stance,
+    today: date,
+    organization: Organization | None,
+    siblings: Sequence[Subject],
+) -> SubjectReport:
+    summary = conclude(subject.claims, kind=subject.kind)
+    graph = lineage_building.build(subject, knowledge, summary=summary, siblings=siblings)
+    sent_out = outbound(
+        summary, graph, target, knowledge, organization=organization, name=subject.name
+    )
+    exposure = exposure_grading.grade(subject, graph, knowledge, today=today.isoformat())
+    facts = facts_build.build(
+        subject,
+        summary=summary,
+        lineage=graph,
+        outbound=sent_out,
+        exposure=exposure,
+        stance=stance,
+        today=today,
+    )
+    findings: list[Finding] = []
+    for rule in policy.rules:
+        evaluation = rule.evaluate(facts.values)
+        if evaluation.outcome in (Outcome.PASS, Outcome.NOT_APPLICABLE):
+            continue
+        findings.extend(_findings(rule, evaluation.outcome, evaluation.witnesses, facts, policy))
+    return SubjectReport(
+        id=subject.id,
+        kind=subject.kind,
+        path=subject.path,
+        sha256=subject.sha256,
+        name=subject.name,
+        verdict=ReportVerdict.REVIEW,
+        license=summary,
+        lineage=graph,
+        outbound=sent_out,
+        exposure=exposure,
+        findings=tuple(sorted(findings, key=_order)),
+        documents=subject.documents,
+        problems=subject.problems,
+    )
+
+
+def _findings(
+    rule: Rule,
+    outcome: Outcome,
+    witnesses: Iterable[str],
+    facts: facts_build.Facts,
+    policy: Policy,
+) -> Iterable[Finding]:
+    """One finding per offending element; witnesses that lie in no list make one together."""
+    groups: dict[tuple[str, int] | None, list[str]] = {}
+    for witness in witnesses:
+        groups.setdefault(facts.item(witness), []).append(witness)
+    for members in groups.values() or [[]]:
+        witness = members[0] if members else ""
+        spans = _unique(facts.span(member) for member in members)
+        offender = facts.offender(witness) if witness else {}
+        name = str(offender.get("id") or offender.get("register_id") or "")
+        message = messages.render(rule.message, facts.values, offender, policy.parameters_of(rule))
+        yield Finding(
+            rule=rule.id,
+            pack=rule.pack,
+            outcome=outcome,
+            severity=rule.severity,
+            title=rule.title,
+            message=message,
+            span=spans[0] if spans else facts.span("subject.id"),
+            related=tuple(spans[1:]),
+            offender=name,
+            path=facts.path(witness) if witness else (),
+            remediation=messages.render(
+                rule.remediation, facts.values, offender, policy.parameters_of(rule)
+            ),
+            references=rule.references,
+            fingerprint=_fingerprint(rule.id, facts.subject.id, name, message if not name else ""),
+        )
+
+
+@lru_cache(maxsize=4096)
+def _fingerprint(rule: str, subject: str, offender: str, message: str) -> str:
+    """Stable over moved lines and reworded messages of offenders; 16 hexadecimal digits."""
+    text = "\n".join((rule, subject, offender, message))
+    return hashlib.sha256(text.encode("utf-8", "surrogatepass")).hexdigest()[:16]
+
+
+def _verdict(
+    findings: Iterable[Finding], problems: Iterable[Problem], fail_on: Severity
+) -> ReportVerdict:
+    """The worst outcome that counts.
+
+    A failure counts from the severity asked for upwards, a review from `warning` upwards. Facts
+    that are missing because a document could not be read count in any case: whatever the policy
+    looks at, unknown is never pass.
+    """
+    verdict = ReportVerdict.PASS
+    if any(problem.fatal for problem in problems):
+        verdict = ReportVerdict.REVIEW
+    limit = _SEVERITY_RANK[fail_on]
+    for finding in findings:
+        if finding.baseline:
+            continue
+        rank = _SEVERITY_RANK[finding.severity]
+        if finding.outcome is Outcome.FAIL and rank <= limit:
+            return ReportVerdict.FAIL
+        if finding.outcome is Outcome.ERROR or (
+            finding.outcome is Outcome.REVIEW and rank <= max(limit, 1)
+        ):
+            verdict = ReportVerdict.REVIEW
+    return verdict
+
+
+def _overall(verdicts: Sequence[ReportVerdict], run: ReportVerdict) -> ReportVerdict:
+    everything = {*verdicts, run}
+    for verdict in (ReportVerdict.FAIL, ReportVerdict.REVIEW):
+        if verdict in everything:
+            return verdict
+    return ReportVerdict.PASS
+
+
+def _order(finding: Finding) -> tuple[int, int, str, str, str]:
+    return (
+        _OUTCOME_RANK[finding.outcome],
+        _SEVERITY_RANK[finding.severity],
+        finding.rule,
+        finding.offender,
+        finding.message,
+    )
+
+
+def _unique(spans: Iterable[Span | None]) -> list[Span]:
+    return list(dict.fromkeys(span for span in spans if span is not None))

@@ -1,0 +1,313 @@
+"""What an audit knows of one subject, as the vocabulary that rules may use.
+
+`build` gives the nested dict that conditions read, and `Facts.span`, `.offender` and `.path` lead
+from a witness (`lineage.ancestors.0.verdict`) back to the place and the artefact behind it.
+Spans are looked up only for what did not pass.
+"""
+
+from __future__ import annotations
+
+from datetime import date
+from typing import Any, NamedTuple
+
+from auditor.model import (
+    Axis,
+    Exposure,
+    Kind,
+    LicenseSummary,
+    Lineage,
+    NodeVerdict,
+    Outbound,
+    Span,
+    Stance,
+    Subject,
+)
+
+_STANCES = tuple(Stance)
+
+
+class Facts(NamedTuple):
+    """The facts of one subject, and the values that they were taken from."""
+
+    values: dict[str, Any]
+    subject: Subject
+    lineage: Lineage
+    items: dict[str, tuple[Any, ...]]
+    """List fact to the values behind its items, in the same order."""
+
+    def item(self, witness: str) -> tuple[str, int] | None:
+        """The list fact and index that a witness path lies in, if it lies in one."""
+        for name in self.items:
+            if witness.startswith(name) and witness[len(name) : len(name) + 1] == ".":
+                index = witness[len(name) + 1 :].split(".", 1)[0]
+                if index.isdigit() and int(index) < len(self.items[name]):
+                    return name, int(index)
+        return None
+
+    def offender(self, witness: str) -> dict[str, Any]:
+        """The item facts of the element that a witness names; empty for plain facts."""
+        place = self.item(witness)
+        if place is None:
+            return {}
+        value: Any = self.values
+        for key in place[0].split("."):
+            value = value[key]
+        found: dict[str, Any] = value[place[1]]
+        return found
+
+    def path(self, witness: str) -> tuple[str, ...]:
+        """Node ids from the subject to the artefact behind a witness."""
+        place = self.item(witness)
+        if place is None:
+            return ()
+        path: tuple[str, ...] = getattr(self.items[place[0]][place[1]], "path", ())
+        return path
+
+    def span(self, witness: str) -> Span | None:
+        """The place in the documents that a witness rests on, as near as it is known."""
+        place = self.item(witness)
+        if place is not None:
+            return self._item_span(self.items[place[0]][place[1]])
+        if witness.startswith("source.problems"):
+            return self._problem_span(0)
+        stated = self.subject.statement_spans.get(witness)
+        if stated is not None:
+            return stated
+        if witness.startswith(("license", "outbound")):
+            return self.subject.license_span or _first_line(self.subject)
+        return _first_line(self.subject)
+
+    def _item_span(self, value: Any) -> Span | None:
+        span: Span | None = getattr(value, "span", None)
+        if span is not None:
+            return span
+        if isinstance(value, tuple) and value and isinstance(value[0], tuple):
+            for part in value:  # a pair of claims in conflict
+                inner: Span | None = getattr(part, "span", None)
+                if inner is not None:
+                    return inner
+        path = getattr(value, "path", ())
+        if isinstance(path, tuple) and len(path) > 1:
+            span = self._edge_span(path[0], path[1])
+            if span is not None:
+                return span
+        if hasattr(value, "code"):
+            line, column = value.line or 1, value.column or 1
+            return Span(path=value.path, line=line, column=column)
+        if isinstance(path, tuple) and len(path) == 1 and self.subject.license_span is not None:
+            return self.subject.license_span
+        return _first_line(self.subject)
+
+    def _problem_span(self, index: int) -> Span | None:
+        if index >= len(self.subject.problems):
+            return _first_line(self.subject)
+        return self._item_span(self.subject.problems[index])
+
+    def _edge_span(self, source: str, target: str) -> Span | None:
+        for edge in self.lineage.edges:
+            if edge.source == source and edge.target == target and edge.span is not None:
+                return edge.span
+        return None
+
+
+def build(
+    subject: Subject,
+    *,
+    summary: LicenseSummary,
+    lineage: Lineage,
+    outbound: Outbound,
+    exposure: Exposure,
+    stance: Stance,
+    today: date,
+) -> Facts:
+    """The facts of one subject at one stance, on one day."""
+    at = _STANCES.index(stance)
+    ancestors: list[NodeVerdict] = []
+    datasets: list[NodeVerdict] = []
+    kinds = {node.id: node for node in lineage.nodes}
+    for verdict in outbound.nodes:
+        node = kinds.get(verdict.id)
+        if node is not None and node.kind is Kind.DATASET:
+            datasets.append(verdict)
+        else:
+            ancestors.append(verdict)
+
+    def upstream(verdict: NodeVerdict) -> dict[str, Any]:
+        node = kinds.get(verdict.id)
+        item: dict[str, Any] = {
+            "id": verdict.id,
+            "relation": verdict.relation.value,
+            "license_state": verdict.state.value,
+            "verdict": verdict.verdicts[at].value,
+            "reason": verdict.reason,
+        }
+        if verdict.license is not None:
+            item["license"] = verdict.license
+        if node is not None:
+            item["origin"] = node.origin.value
+            item["register"] = node.register_id
+            if node.verified:
+                item["verified"] = node.verified != "unverified"
+        return item
+
+    license_facts: dict[str, Any] = {
+        "state": summary.state.value,
+        "conflict": bool(summary.conflicts),
+        "notes": list(summary.notes),
+        "claims": [
+            {
+                "field": claim.field,
+                "value": claim.value,
+                "state": claim.state.value,
+                "origin": claim.origin.value,
+                "scope": claim.scope.value,
+                **({"expression": claim.expression} if claim.expression else {}),
+            }
+            for claim in summary.claims
+        ],
+        "conflicts": [
+            {
+                "field": second.field,
+                "value": second.value,
+                "expression": second.expression or second.value,
+                "other": first.expression or first.value,
+            }
+            for first, second in summary.conflicts
+        ],
+    }
+    if summary.concluded is not None:
+        license_facts["expression"] = summary.concluded
+    for claim in summary.claims:
+        if claim.field == "license_name":
+            license_facts.setdefault("name", claim.value)
+        elif claim.field == "license_link":
+            license_facts.setdefault("link", claim.value)
+
+    exposure_facts: dict[str, Any] = {
+        "grade": exposure.grade.value,
+        "floor": exposure.floor.value,
+        "declared": exposure.declared,
+        "resolved": exposure.resolved,
+        "reasons": [
+            {
+                "signal": reason.signal,
+                "axis": reason.axis.value,
+                "grade": reason.grade.value,
+                "register_id": reason.register_id,
+                "reason": reason.reason,
+                "source": reason.source,
+                "as_of": reason.as_of,
+                "verified": reason.verified,
+                **({} if (age := _age(reason.as_of, today)) is None else {"age_days": age}),
+            }
+            for reason in exposure.reasons
+        ],
+        "unknowns": [{"what": u.what, "settle": u.settle} for u in exposure.unknowns],
+    }
+    for axis in Axis:
+        grade = exposure.axes.get(axis)
+        if grade is not None:
+            exposure_facts[axis.value] = grade.value
+
+    values: dict[str, Any] = {
+        "subject": {
+            "id": subject.id,
+            "kind": subject.kind.value,
+            "path": subject.path,
+            "name": subject.name,
+        },
+        "source": {
+            "readable": not any(problem.fatal for problem in subject.problems),
+            "yaml_portable": not any(p.code.startswith("yaml-1.1") for p in subject.problems),
+            "problems": [
+                {"code": p.code, "message": p.message, "fatal": p.fatal} for p in subject.problems
+            ],
+        },
+        "license": license_facts,
+        "lineage": {
+            "ancestors": [upstream(verdict) for verdict in ancestors],
+            "datasets": [upstream(verdict) for verdict in datasets],
+            "unresolved": [{"id": u.id, "reason": u.reason} for u in lineage.unresolved],
+            "cycles": [{"path": " -> ".join(cycle)} for cycle in lineage.cycles],
+        },
+        "outbound": {
+            "target": outbound.target,
+            "verdict": outbound.verdicts[at].value,
+            "strict": outbound.verdicts[0].value,
+            "moderate": outbound.verdicts[1].value,
+            "permissive": outbound.verdicts[2].value,
+            "blocking": [
+                {
+                    "id": b.path[-1] if b.path else subject.id,
+                    "term": b.term,
+                    "license": b.license,
+                    "ref": b.ref,
+                    "reason": b.reason,
+                    "verdict": b.verdicts[at].value,
+                    "relation": b.relation.value if b.relation else "own",
+                }
+                for b in outbound.blocking
+            ],
+            "duties": [
+                {"duty": d.duty, "text": d.text, "license": d.license} for d in outbound.duties
+            ],
+            "unverified": list(outbound.unverified),
+            "warnings": list(outbound.warnings),
+            **({"alternative": outbound.alternative} if outbound.alternative else {}),
+        },
+        "exposure": exposure_facts,
+        "data": _data(subject, exposure),
+    }
+    return Facts(
+        values=values,
+        subject=subject,
+        lineage=lineage,
+        items={
+            "license.claims": summary.claims,
+            "license.conflicts": summary.conflicts,
+            "lineage.ancestors": tuple(ancestors),
+            "lineage.datasets": tuple(datasets),
+            "lineage.unresolved": lineage.unresolved,
+            "lineage.cycles": lineage.cycles,
+            "outbound.blocking": outbound.blocking,
+            "outbound.duties": outbound.duties,
+            "exposure.reasons": exposure.reasons,
+            "exposure.unknowns": exposure.unknowns,
+            "source.problems": subject.problems,
+        },
+    )
+
+
+def _data(subject: Subject, exposure: Exposure) -> dict[str, Any]:
+    """`data.*`: what the documents state about the training data as a whole."""
+    facts: dict[str, Any] = {
+        name.removeprefix("data."): value
+        for name, value in subject.statements.items()
+        if name.startswith("data.")
+    }
+    facts["disclosed"] = exposure.declared > 0
+    return facts
+
+
+def _first_line(subject: Subject) -> Span | None:
+    return Span(path=subject.path, line=1, column=1) if subject.path else None
+
+
+def _age(as_of: str, today: date) -> int | None:
+    """Days since a date written YYYY, YYYY-MM or YYYY-MM-DD (taken as its last day)."""
+    parts = as_of.split("-")
+    if not parts[0].isdigit() or not all(part.isdigit() for part in parts[1:]):
+        return None
+    year = int(parts[0])
+    try:
+        if len(parts) == 1:
+            then = date(year, 12, 31)
+        elif len(parts) == 2:
+            month = int(parts[1])
+            last = date(year + month // 12, month % 12 + 1, 1).toordinal() - 1
+            then = date.fromordinal(last)
+        else:
+            then = date(year, int(parts[1]), int(parts[2]))
+    except ValueError:
+        return None
+    return max(0, today.toordinal() - then.toordinal())
