@@ -1,0 +1,1 @@
+"""Bytes to text and values, with the exact place of everything."""

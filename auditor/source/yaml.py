@@ -1,0 +1,442 @@
+"""YAML with exact positions, read the way YAML 1.2 reads it and strict where silence would lie.
+
+Driven by libyaml's events (0.4 of the time of `yaml.load` with `CSafeLoader`); where PyYAML was
+built without libyaml, its pure-Python parser gives the same answers, ten times more slowly.
+Refused, because each hides something from a reader of the file: duplicate keys, tags, merge keys,
+keys that are not plain text, more than one document. Scalars follow the core schema of YAML 1.2.2
+(https://yaml.org/spec/1.2.2/#103-core-schema): `no` and `on` are text, and so are dates.
+"""
+
+from __future__ import annotations
+
+import re
+from typing import Any
+
+import yaml
+from yaml.events import (
+    AliasEvent,
+    DocumentStartEvent,
+    MappingEndEvent,
+    MappingStartEvent,
+    ScalarEvent,
+    SequenceEndEvent,
+    SequenceStartEvent,
+    StreamEndEvent,
+    StreamStartEvent,
+)
+
+from ..errors import SourceError
+from .document import Document, Place, error_at
+from .yaml_words import explain
+
+try:
+    from yaml import _yaml as _libyaml
+except ImportError:  # PyYAML was built without libyaml
+    _libyaml = None  # type: ignore[assignment]
+
+MAX_CHARS = 8 * 1024 * 1024
+MAX_NODES = 200_000
+MAX_DEPTH = 64
+
+_CONSTANTS: dict[str, Any] = {
+    "": None, "~": None, "null": None, "Null": None, "NULL": None,
+    "true": True, "True": True, "TRUE": True,
+    "false": False, "False": False, "FALSE": False,
+}  # fmt: skip
+# `y` and `n` are booleans on paper in YAML 1.1, but no common reader takes them so, and `y` is
+# an everyday column name.
+_YAML_1_1 = {
+    word: meaning
+    for meaning, words in (("true", "yes Yes YES on On ON"), ("false", "no No NO off Off OFF"))
+    for word in words.split()
+}
+_ODD_KEYS = frozenset(_YAML_1_1) | {"<<"}
+_ODD_VALUES = frozenset(_CONSTANTS) | frozenset(_YAML_1_1)
+_NUMERIC_FIRST = frozenset("0123456789+-.")
+_MAX_DIGITS = 300
+_INT = re.compile(r"[-+]?[0-9]+\Z")
+_RADIX = re.compile(r"0(?:o[0-7]+|x[0-9a-fA-F]+)\Z")
+_FLOAT = re.compile(r"[-+]?(?:\.[0-9]+|[0-9]+(?:\.[0-9]*)?)(?:[eE][-+]?[0-9]+)?\Z")
+_SPECIAL = re.compile(r"[-+]?\.(?:inf|Inf|INF)\Z|\.(?:nan|NaN|NAN)\Z")
+# What the two versions read differently among scalars that begin like a number.
+_OCTAL_1_1 = re.compile(r"[-+]?0[0-7]+\Z")
+_UNDERSCORED_1_1 = re.compile(r"[-+]?(?:0[bx])?[0-9a-fA-F]*_[0-9a-fA-F_]*\Z")
+_SEXAGESIMAL_1_1 = re.compile(r"[-+]?[0-9][0-9_]*(?::[0-5]?[0-9])+(?:\.[0-9_]*)?\Z")
+_BINARY_1_1 = re.compile(r"[-+]?0b[01_]+\Z")
+
+_NOT_TEXT = re.compile(
+    "[^\t\n\r\x20-\x7e\x85\xa0-\ud7ff\ue000-\ufefe\uff00-\ufffd\U00010000-\U0010ffff]"
+)
+_TEXT_TAGS = frozenset({"!", "tag:yaml.org,2002:str"})
+
+
+def load(
+    text: str,
+    *,
+    path: str = "",
+    first_line: int = 1,
+    max_chars: int = MAX_CHARS,
+    max_nodes: int = MAX_NODES,
+    max_depth: int = MAX_DEPTH,
+    pure: bool = False,
+) -> Document:
+    """The one document in `text`, with positions; an empty text gives a document of None.
+
+    `first_line` is the line of the file on which `text` begins. `pure` forces the parser that is
+    used where libyaml is missing. Aliases are expanded and count as often as they are used.
+
+    Raises SourceError with a place, a hint and one of the codes `yaml-syntax`, `yaml-character`,
+    `yaml-duplicate-key`, `yaml-key`, `yaml-tag`, `yaml-merge-key`, `yaml-alias`,
+    `yaml-many-documents`, `yaml-too-large`, `yaml-too-deep`, `yaml-too-many-nodes`.
+    """
+    if len(text) > max_chars:
+        raise SourceError(
+            f"this YAML has {len(text):,} characters; more than {max_chars:,} are not read",
+            path=path,
+            line=first_line,
+            hint="move bulk data (lists of URLs, tables) to a file of its own and name that file",
+            code="yaml-too-large",
+        )
+    bad = _NOT_TEXT.search(text)
+    if bad is not None:
+        raise error_at(
+            text,
+            bad.start(),
+            f"the character U+{ord(bad.group()):04X} is not allowed in YAML",
+            path=path,
+            first_line=first_line,
+            hint="remove it; it often comes from copying out of another program",
+            code="yaml-character",
+        )
+    parser: Any = _pure_parser(text) if pure or _libyaml is None else _libyaml.CParser(text)
+    return _Loader(parser, text, path, first_line, max_nodes, max_depth).document()
+
+
+class _Loader:
+    """One run over the events of one text."""
+
+    def __init__(
+        self, parser: Any, text: str, path: str, first_line: int, max_nodes: int, max_depth: int
+    ) -> None:
+        self.parser = parser
+        self.get: Any = parser.get_event
+        self.text = text
+        self.bulky = len(text) > max_nodes
+        self.marked = "!" in text or "&" in text
+        self.path = path
+        self.first_line = first_line
+        self.nodes_left = max_nodes
+        self.max_nodes = max_nodes
+        self.max_depth = max_depth
+        self.differ: list[tuple[Any, str]] = []
+        self.anchors: dict[str, tuple[Any, Place, int, int] | None] = {}
+
+    def document(self) -> Document:
+        try:
+            value, place = self._root()
+        except yaml.MarkedYAMLError as error:
+            raise explain(error, self.text, path=self.path, first_line=self.first_line) from None
+        except yaml.YAMLError as error:
+            raise SourceError(
+                f"this is not YAML: {error}",
+                path=self.path,
+                line=self.first_line,
+                code="yaml-syntax",
+            ) from None
+        finally:
+            self.parser.dispose()
+        return Document(
+            value,
+            text=self.text,
+            path=self.path,
+            first_line=self.first_line,
+            tree=lambda: place,
+            bounds=_bounds,
+            differ=tuple(self.differ),
+        )
+
+    def _root(self) -> tuple[Any, Place]:
+        event = self.get()
+        while type(event) is StreamStartEvent:
+            event = self.get()
+        if type(event) is StreamEndEvent:
+            return None, event
+        event = self.get()  # past the document's start
+        value, place = self.node(event, 1)
+        end = self.get()  # the document's end
+        following = self.get()
+        if type(following) is DocumentStartEvent:
+            raise self.error(
+                following,
+                "a second YAML document begins here",
+                hint="one file holds one document: remove the `---`, or split the file",
+                code="yaml-many-documents",
+            )
+        del end
+        return value, place
+
+    def node(self, event: Any, depth: int) -> tuple[Any, Place]:
+        """The value that begins with `event`, and its place."""
+        kind = type(event)
+        if kind is MappingStartEvent:
+            return self.collection(event, depth, self.mapping)
+        if kind is SequenceStartEvent:
+            return self.collection(event, depth, self.sequence)
+        if kind is AliasEvent:
+            return self.alias(event, depth)
+        self.nodes_left -= 1
+        value = self.scalar(event)
+        if event.anchor is not None:
+            self.anchors[event.anchor] = (value, event, 1, 0)
+        return value, event
+
+    def scalar(self, event: Any) -> Any:
+        value: str = event.value
+        plain, quoted = event.implicit
+        if plain:
+            if value in _CONSTANTS:
+                return _CONSTANTS[value]
+            if value[0] in _NUMERIC_FIRST:
+                return self.number(event, value)
+            if value in _YAML_1_1:
+                self.differ.append((event, _YAML_1_1[value]))
+        elif not quoted and event.tag not in _TEXT_TAGS:
+            raise self.tag_error(event)
+        return value
+
+    def odd_key(self, event: Any) -> None:
+        """Note or refuse a key that is a YAML 1.1 boolean, a merge key or tagged."""
+        plain, quoted = event.implicit
+        if plain and event.value in _YAML_1_1:
+            self.differ.append((event, _YAML_1_1[event.value]))
+        elif plain and event.value == "<<":
+            raise self.error(
+                event,
+                "merge keys (`<<`) are not read",
+                hint="write the keys out; merging hides where a value comes from",
+                code="yaml-merge-key",
+            )
+        elif not plain and not quoted and event.tag not in _TEXT_TAGS:
+            raise self.tag_error(event)
+
+    def number(self, event: Any, value: str) -> Any:
+        if _INT.match(value):
+            if _OCTAL_1_1.match(value) and value.lstrip("+-0") and len(value) <= _MAX_DIGITS:
+                meaning = f"the number {int(value, 8)}, read in base 8"
+                self.differ.append((event, meaning))
+            return int(value) if len(value) <= _MAX_DIGITS else value
+        if len(value) > _MAX_DIGITS:
+            return value
+        if _FLOAT.match(value):
+            return float(value)
+        if _RADIX.match(value):
+            return int(value, 0)
+        if _SPECIAL.match(value):
+            return float(value.replace(".", "", 1))
+        if _SEXAGESIMAL_1_1.match(value):
+            self.differ.append((event, "a number in base 60"))
+        elif _BINARY_1_1.match(value) or _UNDERSCORED_1_1.match(value):
+            self.differ.append((event, "a number"))
+        return value
+
+    def collection(self, start: Any, depth: int, build: Any) -> tuple[Any, Place]:
+        if depth > self.max_depth:
+            raise self.too_deep(start)
+        if start.tag is not None and not start.tag.endswith((":map", ":seq")):
+            raise self.tag_error(start)
+        anchor = start.anchor
+        before = self.nodes_left
+        if anchor is not None:
+            self.anchors[anchor] = None
+        result: tuple[Any, Place] = build(start, depth)
+        if self.nodes_left < 0:
+            raise self.too_many(start)
+        if anchor is not None:
+            self.anchors[anchor] = (*result, before - self.nodes_left, _height(result[0]))
+        return result
+
+    def mapping(self, start: Any, depth: int) -> tuple[dict[str, Any], Place]:
+        out: dict[str, Any] = {}
+        children: dict[str, tuple[Any, Place]] = {}
+        get, scalar, marked = self.get, self.scalar, self.marked
+        key_event = get()
+        last: Any = start
+        while type(key_event) is not MappingEndEvent:
+            if type(key_event) is not ScalarEvent:
+                raise self.key_error(key_event)
+            key = key_event.value
+            if key in _ODD_KEYS or (marked and key_event.tag is not None):
+                self.odd_key(key_event)
+            if key in out:
+                raise self.duplicate_error(children[key][0], key_event)
+            event = get()
+            if type(event) is ScalarEvent and (not marked or event.anchor is event.tag is None):
+                value = event.value
+                if not event.style and (value in _ODD_VALUES or value[0] in _NUMERIC_FIRST):
+                    value = scalar(event)
+                out[key] = value
+                children[key] = (key_event, event)
+                last = event
+            else:
+                out[key], place = self.node(event, depth + 1)
+                children[key] = (key_event, place)
+                last = place[1] if isinstance(place, tuple) else place
+            if self.bulky and len(out) > self.nodes_left:
+                raise self.too_many(start)
+            key_event = get()
+        self.nodes_left -= len(out) + 1
+        return out, (start, key_event if start.flow_style else last, children)
+
+    def sequence(self, start: Any, depth: int) -> tuple[list[Any], Place]:
+        out: list[Any] = []
+        children: list[Place] = []
+        get, scalar, marked = self.get, self.scalar, self.marked
+        event = get()
+        last: Any = start
+        while type(event) is not SequenceEndEvent:
+            if type(event) is ScalarEvent and (not marked or event.anchor is event.tag is None):
+                value = event.value
+                if not event.style and (value in _ODD_VALUES or value[0] in _NUMERIC_FIRST):
+                    value = scalar(event)
+                out.append(value)
+                children.append(event)
+                last = event
+            else:
+                value, place = self.node(event, depth + 1)
+                out.append(value)
+                children.append(place)
+                last = place[1] if isinstance(place, tuple) else place
+            if self.bulky and len(out) > self.nodes_left:
+                raise self.too_many(start)
+            event = get()
+        self.nodes_left -= len(out) + 1
+        return out, (start, event if start.flow_style else last, children)
+
+    def alias(self, event: Any, depth: int) -> tuple[Any, Place]:
+        name = event.anchor
+        known = self.anchors.get(name)
+        if known is None:
+            what = (
+                f"`*{name}` stands inside the value that it stands for"
+                if name in self.anchors
+                else f"`*{name}` names an anchor (`&{name}`) that does not come before it"
+            )
+            raise self.error(
+                event,
+                what,
+                hint="put quotes around text that begins with `*`",
+                code="yaml-alias",
+            )
+        value, place, nodes, height = known
+        self.nodes_left -= nodes
+        if self.nodes_left < 0:
+            raise self.too_many(event)
+        if depth + height - 1 > self.max_depth:
+            raise self.too_deep(event)
+        children = place[2] if isinstance(place, tuple) else None
+        return value, (event, event, children) if children is not None else event
+
+    def error(self, event: Any, what: str, *, hint: str, code: str) -> SourceError:
+        return error_at(
+            self.text,
+            event.start_mark.index,
+            what,
+            path=self.path,
+            first_line=self.first_line,
+            hint=hint,
+            code=code,
+        )
+
+    def too_many(self, event: Any) -> SourceError:
+        return self.error(
+            event,
+            f"the document holds more than {self.max_nodes:,} values, aliases expanded",
+            hint="move bulk data to a file of its own and name that file",
+            code="yaml-too-many-nodes",
+        )
+
+    def too_deep(self, event: Any) -> SourceError:
+        return self.error(
+            event,
+            f"values are nested more than {self.max_depth} deep, aliases expanded",
+            hint="flatten the document",
+            code="yaml-too-deep",
+        )
+
+    def tag_error(self, event: Any) -> SourceError:
+        return self.error(
+            event,
+            f"the tag `{event.tag}` is not read",
+            hint="remove the tag, or put quotes around text that begins with `!`",
+            code="yaml-tag",
+        )
+
+    def key_error(self, event: Any) -> SourceError:
+        here = event.start_mark.index
+        if self.text[here - 1 : here + 2].count("{") >= 2 or self.text[here : here + 1] == "{":
+            return self.error(
+                event,
+                "a placeholder in braces stands where a value should be",
+                hint="fill the template in, or put the braces in quotes",
+                code="yaml-key",
+            )
+        return self.error(
+            event,
+            "a key must be plain text",
+            hint="write `key: value`; put quotes around text that begins with `[`, `{` or `*`",
+            code="yaml-key",
+        )
+
+    def duplicate_error(self, first: Any, second: Any) -> SourceError:
+        line = self.text.count("\n", 0, first.start_mark.index) + self.first_line
+        return self.error(
+            second,
+            f"the key `{second.value}` is here a second time; the first is on line {line}",
+            hint="keep one of the two; readers differ on which one they take",
+            code="yaml-duplicate-key",
+        )
+
+
+def _bounds(event: Any) -> tuple[int, int]:
+    return event.start_mark.index, event.end_mark.index
+
+
+def _height(value: Any) -> int:
+    """How deep a value is nested: 0 for a scalar. Only called for values that have an anchor."""
+    level = [value]
+    height = 0
+    while True:
+        inner: list[Any] = []
+        for item in level:
+            if isinstance(item, dict):
+                inner.extend(item.values())
+            elif isinstance(item, list):
+                inner.extend(item)
+            else:
+                continue
+        if not inner and not any(isinstance(item, dict | list) for item in level):
+            return height
+        height += 1
+        # Shared values need one look only; without this, nested aliases would cost their expansion.
+        level = list({id(item): item for item in inner}.values())
+
+
+def _pure_parser(text: str) -> Any:
+    from yaml.parser import Parser
+    from yaml.reader import Reader
+    from yaml.scanner import Scanner
+
+    class PureParser(Reader, Scanner, Parser):
+        def __init__(self, stream: str) -> None:
+            Reader.__init__(self, stream)
+            Scanner.__init__(self)
+            Parser.__init__(self)
+
+        def scan_to_next_token(self) -> None:
+            # libyaml takes tabs between tokens where no key can begin; so do we.
+            super().scan_to_next_token()
+            while self.peek() == "\t" and (self.flow_level or not self.allow_simple_key):
+                self.forward()
+                super().scan_to_next_token()
+
+    return PureParser(text)
