@@ -1,0 +1,363 @@
+"""From every claim about a subject's license to one conclusion, with all disagreements kept.
+
+Declared is what fields say (front matter, manifests, the Hub); detected is what prose, license
+files and headers say. A conflict is a pair of claims that cannot both be true of the same thing;
+the stricter one decides, and never silently. Rules: the claim precedence of the license model,
+section 2.3 (license file beside the weights, then fields, then prose).
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Sequence
+from functools import lru_cache
+from itertools import combinations
+from typing import NamedTuple, assert_never
+
+from ..model import Claim, Kind, LicenseState, LicenseSummary, Origin, Scope
+from .expression import And, Expression, Id, Or, With, both, canonical, ids, parse, render
+from .identify import NON_COMMERCIAL, OTHER_WITHOUT_NAME, RESEARCH_ONLY
+
+SETTLED = "settled-by-other-claim"
+"""A family or an imprecise id was settled by another claim that names the member."""
+OTHER_SCOPE_ONLY = "other-scope-only"
+"""Only the license of another part (the code, say) is stated."""
+DECLARED_UNKNOWN = "declared-unknown"
+"""The publisher says that the license is unknown, and some text names one all the same."""
+SEVERAL = "several-licenses"
+"""Claims that do not contradict each other name more than one license."""
+
+# What governs an artefact of each kind; claims about other parts are kept, and decide nothing.
+_GOVERNS: dict[Kind, tuple[Scope, ...]] = {
+    Kind.MODEL: (Scope.ARTIFACT, Scope.WEIGHTS),
+    Kind.DATASET: (Scope.ARTIFACT, Scope.DATA),
+    Kind.CODE: (Scope.ARTIFACT, Scope.CODE),
+}
+_PARTICULAR: dict[Kind, Scope] = {
+    Kind.MODEL: Scope.WEIGHTS,
+    Kind.DATASET: Scope.DATA,
+    Kind.CODE: Scope.CODE,
+}
+_DECLARED = frozenset((Origin.FRONT_MATTER, Origin.MANIFEST, Origin.HUB, Origin.LOCK, Origin.BOM))
+# Nearest to the artefact first. Origins that are not listed come last.
+_PRECEDENCE: dict[Origin, int] = {
+    Origin.LICENSE_FILE: 0,
+    Origin.WEIGHTS_HEADER: 1,
+    Origin.FRONT_MATTER: 2,
+    Origin.MANIFEST: 2,
+    Origin.HUB: 3,
+    Origin.LOCK: 3,
+    Origin.PROSE: 4,
+}
+_LEAST = 0.5
+"""A claim below this confidence is shown and decides nothing."""
+_CONTRADICTS = 0.7
+"""A prose claim needs this much confidence to contradict a field."""
+
+_PLACEHOLDERS = frozenset((LicenseState.NONE, LicenseState.NOASSERTION))
+_RESTRICTIONS = frozenset((NON_COMMERCIAL, RESEARCH_ONLY))
+
+# How much a license of a kind holds back, when two claims disagree. Only the order counts.
+_STRICTNESS: dict[str, int] = {
+    "public-domain": 0,
+    "permissive": 1,
+    "weak-copyleft": 2,
+    "share-alike": 3,
+    "strong-copyleft": 4,
+    "network-copyleft": 5,
+    "rail": 6,
+    "source-available": 7,
+    "community": 7,
+    "no-derivatives": 8,
+    "noncommercial": 9,
+    "research-only": 10,
+    "proprietary-tos": 11,
+}
+_UNKNOWN_STRICTNESS = 12
+_RESTRICTION_STRICTNESS = 9
+
+
+class _Reading(NamedTuple):
+    """A claim that takes part in the decision, with how strict it is."""
+
+    claim: Claim
+    strictness: int
+
+
+def conclude(claims: Sequence[Claim], *, kind: Kind) -> LicenseSummary:
+    """What the claims amount to for a subject of this kind; every claim and conflict is kept."""
+    return _conclude(tuple(claims), kind)
+
+
+@lru_cache(maxsize=4096)
+def _conclude(claims: tuple[Claim, ...], kind: Kind) -> LicenseSummary:
+    governing = _governing(claims, kind)
+    firm = [claim for claim in governing if _is_firm(claim)]
+    firm = _without_settled(firm)
+    conflicts = _conflicts(firm)
+    state, concluded, candidates, notes = _decide(governing, firm, conflicts)
+    if not governing and any(claim.scope not in _GOVERNS[kind] for claim in claims):
+        notes = (*notes, OTHER_SCOPE_ONLY)
+    return LicenseSummary(
+        state=state,
+        concluded=concluded,
+        declared=_shown(claim for claim in claims if claim.origin in _DECLARED),
+        detected=_shown(claim for claim in claims if claim.origin not in _DECLARED),
+        claims=claims,
+        conflicts=conflicts,
+        candidates=candidates,
+        notes=notes,
+    )
+
+
+def _governing(claims: Iterable[Claim], kind: Kind) -> list[Claim]:
+    scopes = _GOVERNS[kind]
+    governing = [claim for claim in claims if claim.scope in scopes and claim.confidence >= _LEAST]
+    if kind is not Kind.CODE and any(
+        claim.scope is _PARTICULAR[kind] and _is_firm(claim) for claim in governing
+    ):
+        # Two licenses in one repository: where one file speaks of the weights or the data, the
+        # plain LICENSE beside it is the code's.
+        governing = [
+            claim
+            for claim in governing
+            if claim.scope is _PARTICULAR[kind] or claim.origin is not Origin.LICENSE_FILE
+        ]
+    return governing
+
+
+def _is_firm(claim: Claim) -> bool:
+    """Does the claim say which license it is, or what is forbidden?"""
+    match claim.state:
+        case LicenseState.RESOLVED | LicenseState.AMBIGUOUS:
+            return True
+        case LicenseState.UNRECOGNISED:
+            if OTHER_WITHOUT_NAME in claim.notes:
+                return False
+            return claim.origin is not Origin.PROSE or not _RESTRICTIONS.isdisjoint(claim.notes)
+        case LicenseState.PUBLISHER_UNKNOWN | LicenseState.NONE | LicenseState.NOASSERTION:
+            return False
+        case _:
+            assert_never(claim.state)
+
+
+def _without_settled(firm: list[Claim]) -> list[Claim]:
+    """Leave out what a clearer claim settles: `cc-by` beside `CC BY 4.0`, `gpl-3.0` beside
+    `GPL-3.0-or-later`, an unknown `license_name` beside a link that we know."""
+    clear = [claim for claim in firm if claim.state is LicenseState.RESOLVED]
+    kept = [
+        claim
+        for claim in firm
+        if not any(other is not claim and _settles(other, claim) for other in clear)
+    ]
+    return kept or firm
+
+
+def _settles(clear: Claim, vague: Claim) -> bool:
+    """Does `clear` name what `vague` leaves open?"""
+    expression = clear.expression
+    if expression is None:
+        return False
+    if vague.state is LicenseState.AMBIGUOUS:
+        named = ids(expression)
+        return len(named) == 1 and named[0] in vague.candidates
+    if vague.state is LicenseState.RESOLVED and vague.expression is not None:
+        return "imprecise-version" in vague.notes and expression == _or_later(vague.expression)
+    return False
+
+
+def _or_later(expression: str) -> str:
+    return expression.removesuffix("-only") + "-or-later" if expression.endswith("-only") else ""
+
+
+def _conflicts(firm: Sequence[Claim]) -> tuple[tuple[Claim, Claim], ...]:
+    """Pairs that contradict each other, the one nearer to the artefact first."""
+    ordered = sorted(firm, key=_precedence)
+    confirmed = {
+        id(claim)
+        for claim in ordered
+        if claim.origin is not Origin.PROSE
+        and any(
+            other.origin is Origin.PROSE
+            and not _contradict(claim, other)
+            and other.state is not LicenseState.UNRECOGNISED
+            for other in ordered
+        )
+    }
+    found: list[tuple[Claim, Claim]] = []
+    seen: set[tuple[str, str]] = set()
+    for first, second in combinations(ordered, 2):
+        if first.origin is Origin.PROSE:
+            continue
+        if second.origin is Origin.PROSE and (
+            second.confidence < _CONTRADICTS
+            # The text repeats the field; what else it names belongs to something else.
+            or (id(first) in confirmed and second.state is not LicenseState.UNRECOGNISED)
+        ):
+            continue
+        if not _contradict(first, second):
+            continue
+        pair = (_meaning(first), _meaning(second))
+        if pair not in seen:
+            seen.add(pair)
+            found.append((first, second))
+    return tuple(found)
+
+
+def _meaning(claim: Claim) -> str:
+    return claim.expression or "|".join(claim.candidates) or claim.value
+
+
+def _contradict(first: Claim, second: Claim) -> bool:
+    """Can the two not both be true of the same thing?"""
+    unnamed = [claim for claim in (first, second) if claim.state is LicenseState.UNRECOGNISED]
+    if len(unnamed) == 2:
+        return False
+    if unnamed:
+        other = second if unnamed[0] is first else first
+        if not _RESTRICTIONS.isdisjoint(unnamed[0].notes):
+            return _strictness(other) < _RESTRICTION_STRICTNESS
+        # A field or a file names something that we do not know.
+        return unnamed[0].origin is Origin.LICENSE_FILE
+    mine, theirs = _ids(first), _ids(second)
+    if first.state is LicenseState.RESOLVED and second.state is LicenseState.RESOLVED:
+        assert first.expression is not None
+        assert second.expression is not None
+        if canonical(first.expression) == canonical(second.expression):
+            return False
+        # One names a part of what the other names: a list and one of its members.
+        return not (mine <= theirs or theirs <= mine)
+    return mine.isdisjoint(theirs)
+
+
+def _ids(claim: Claim) -> set[str]:
+    return set(ids(claim.expression)) if claim.expression is not None else set(claim.candidates)
+
+
+def _decide(
+    governing: Sequence[Claim],
+    firm: Sequence[Claim],
+    conflicts: Sequence[tuple[Claim, Claim]],
+) -> tuple[LicenseState, str | None, tuple[str, ...], tuple[str, ...]]:
+    """State, concluded expression, candidates and notes."""
+    if not firm:
+        return _without_firm(governing)
+    readings = [
+        _Reading(claim=claim, strictness=_strictness(claim))
+        for claim in firm
+        if claim.origin is not Origin.PROSE
+        or claim.confidence >= _CONTRADICTS
+        or all(other.origin is Origin.PROSE for other in firm)
+    ]
+    in_conflict = {id(claim) for pair in conflicts for claim in pair}
+    nearest = min(readings, key=lambda reading: _precedence(reading.claim)).claim
+    deciding = [
+        reading
+        for reading in readings
+        if id(reading.claim) in in_conflict
+        or reading.claim is nearest
+        or nearest.origin is Origin.PROSE
+    ]
+    strictest = max(reading.strictness for reading in deciding)
+    chosen = [reading.claim for reading in deciding if reading.strictness == strictest]
+    unknown = [claim for claim in governing if claim.state is LicenseState.PUBLISHER_UNKNOWN]
+    merged = tuple(dict.fromkeys(note for claim in chosen for note in claim.notes))
+    if any(_settles(claim, other) for claim in chosen for other in governing if other is not claim):
+        merged = (*merged, SETTLED)
+    if unknown and all(claim.origin is Origin.PROSE for claim in firm):
+        return LicenseState.PUBLISHER_UNKNOWN, None, _all_ids(firm), (DECLARED_UNKNOWN,)
+    if all(claim.expression is not None for claim in chosen):
+        tree = both(parse(claim.expression) for claim in chosen if claim.expression is not None)
+        if len({canonical(claim.expression or "") for claim in chosen}) > 1:
+            merged = (*merged, SEVERAL)
+        return LicenseState.RESOLVED, render(tree), (), merged
+    state = (
+        LicenseState.UNRECOGNISED
+        if any(claim.state is LicenseState.UNRECOGNISED for claim in chosen)
+        else LicenseState.AMBIGUOUS
+    )
+    return state, None, _all_ids(chosen), merged
+
+
+def _without_firm(
+    governing: Sequence[Claim],
+) -> tuple[LicenseState, str | None, tuple[str, ...], tuple[str, ...]]:
+    notes = tuple(dict.fromkeys(note for claim in governing for note in claim.notes))
+    states = {claim.state for claim in governing}
+    for state in (
+        LicenseState.UNRECOGNISED,
+        LicenseState.PUBLISHER_UNKNOWN,
+        LicenseState.NOASSERTION,
+    ):
+        if state in states:
+            return state, None, (), notes
+    return LicenseState.NONE, None, (), notes
+
+
+def _all_ids(claims: Iterable[Claim]) -> tuple[str, ...]:
+    return tuple(
+        dict.fromkeys(
+            id_
+            for claim in claims
+            for id_ in (ids(claim.expression) if claim.expression else claim.candidates)
+        )
+    )
+
+
+def _precedence(claim: Claim) -> int:
+    return _PRECEDENCE.get(claim.origin, 5)
+
+
+def _strictness(claim: Claim) -> int:
+    if claim.expression is not None:
+        return _expression_strictness(claim.expression)
+    if claim.candidates:
+        return max(_id_strictness(candidate) for candidate in claim.candidates)
+    if not _RESTRICTIONS.isdisjoint(claim.notes):
+        return _RESTRICTION_STRICTNESS
+    return _UNKNOWN_STRICTNESS
+
+
+@lru_cache(maxsize=4096)
+def _expression_strictness(expression: str) -> int:
+    return _tree_strictness(parse(expression))
+
+
+def _tree_strictness(tree: Expression) -> int:
+    match tree:
+        case Id():
+            return _id_strictness(tree.id)
+        case With():
+            return _id_strictness(tree.license.id)
+        case And():
+            return max(_tree_strictness(part) for part in tree.parts)
+        case Or():
+            return min(_tree_strictness(part) for part in tree.parts)
+        case _:
+            assert_never(tree)
+
+
+@lru_cache(maxsize=4096)
+def _id_strictness(id_: str) -> int:
+    """The order of a license among others; one without recorded terms counts as the strictest."""
+    from ..knowledge import load
+
+    record = load().license(id_)
+    if record is None:
+        return _UNKNOWN_STRICTNESS
+    rank = _STRICTNESS.get(str(record.get("kind", "")), _UNKNOWN_STRICTNESS)
+    permissions = record.get("permissions", {})
+    # The terms have the last word over the kind: a label may lag behind a text.
+    if permissions.get("commercial-use", {}).get("value") == "prohibited":
+        rank = max(rank, _STRICTNESS["noncommercial"])
+    if permissions.get("modify", {}).get("value") in ("prohibited", "not-granted"):
+        rank = max(rank, _STRICTNESS["no-derivatives"])
+    return rank
+
+
+def _shown(claims: Iterable[Claim]) -> tuple[str, ...]:
+    """Expressions, or the words where there is none; each once."""
+    return tuple(
+        dict.fromkeys(
+            claim.expression or claim.value for claim in claims if claim.state not in _PLACEHOLDERS
+        )
+    )
