@@ -10,7 +10,7 @@ import re
 
 HIDDEN = (
     "\x7f-\x9f"  # DEL and C1 controls, which some terminals obey
-    "\u00ad\u061c\u180e\u200b-\u200f\u2028-\u202e\u2060-\u206f\ufeff\ufff9-\ufffb"
+    "\u00ad\u061c\u180e\u200b-\u200f\u2028-\u202e\u2060-\u206f\ufeff\ufff9-\ufffb\ufffe\uffff"
     "\ud800-\udfff"  # lone surrogates cannot be written as UTF-8 at all
     "\U000e0000-\U000e007f"  # tag characters: text that nobody sees
 )
@@ -38,6 +38,18 @@ def visible_line(text: str) -> str:
     if text.isascii() and text.isprintable():
         return text
     return _CONTROL.sub(_shown, text)
+
+
+def no_command(row: str) -> str:
+    """A row of a log that no CI runner takes for a command.
+
+    GitHub's runner obeys `::name::` at the beginning of a row, blanks or not, and `##[name]`
+    anywhere (actions/runner, ActionCommand.cs); a card may put either into a message.
+    """
+    if "##[" in row:
+        row = row.replace("##[", "#\\x23[")
+    body = row.lstrip()
+    return row[: len(row) - len(body)] + "\\x3a" + body[1:] if body.startswith("::") else row
 
 
 def clip(text: str, limit: int) -> str:

@@ -54,7 +54,8 @@ def render(report: Report) -> str:
     Characters that a terminal would obey or hide are written as escapes; other text stays legible.
     """
     text = json.dumps(document(report), indent=2, sort_keys=True, ensure_ascii=False)
-    return _HIDDEN.sub(_escaped, text) + "\n"
+    # `##[` is a command to GitHub's runner wherever it stands in a log.
+    return _HIDDEN.sub(_escaped, text).replace("##[", "#\\u0023[") + "\n"
 
 
 def parse(text: str, *, path: str = "") -> Report:

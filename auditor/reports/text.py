@@ -18,7 +18,8 @@ from auditor.model import (
     SubjectReport,
 )
 from auditor.reports import explain
-from auditor.reports.escape import visible
+from auditor.reports.escape import no_command, visible
+from auditor.reports.flat import unread
 from auditor.reports.lines import fit, pad, wrap
 from auditor.reports.order import canonical, worst_first
 from auditor.reports.page import (
@@ -73,7 +74,7 @@ def render(
     rows.extend(_summary(report, page))
     if verbosity >= 0:
         rows.extend(page.paint(row, DIM) for row in wrap(explain.footer(report), page.width))
-    return "\n".join(rows) + "\n"
+    return "\n".join(map(no_command, rows)) + "\n"
 
 
 def _summary(report: Report, page: Page) -> Iterator[str]:
@@ -101,7 +102,7 @@ def _brief(report: Report, page: Page) -> Iterator[str]:
         for finding in subject.findings:
             if finding.outcome is not Outcome.WAIVED and not finding.baseline:
                 yield _brief_finding(finding, subject.path, page)
-    for problem in report.errors:
+    for problem in unread(report):
         place, label = _problem_place(problem), page.paint("error", RED)
         yield f"{place}: {label}: {visible(problem.message)} [{visible(problem.code)}]"
     for finding in report.findings:
@@ -236,10 +237,11 @@ def _problem(problem: Problem, page: Page) -> Iterator[str]:
 
 
 def _about_run(report: Report, page: Page) -> Iterator[str]:
-    if report.errors:
+    problems = unread(report)
+    if problems:
         yield ""
         yield page.paint("Input that could not be read as it should be", BOLD)
-        for problem in report.errors:
+        for problem in problems:
             yield from _problem(problem._replace(fatal=True), page)
     if report.findings:
         yield ""

@@ -732,12 +732,12 @@ def pytest_addoption(parser: pytest.Parser) -> None:
     parser.addoption("--update", action="store_true", help="write the snapshots anew")
 
 
-@pytest.fixture(name="report")
+@pytest.fixture(name="report", scope="session")
 def report_fixture() -> Report:
     return sample()
 
 
-@pytest.fixture(name="hostile_report")
+@pytest.fixture(name="hostile_report", scope="session")
 def hostile_fixture() -> Report:
     return hostile()
 
