@@ -1,0 +1,72 @@
+"""License texts: which license a file is, and every sentence that sets it apart from it.
+
+Reads fingerprints (`_texts.idx`), never texts: none is shipped. Everything is worked out from the
+words of the file in hand. The answer is never a similarity: a file is a license only when all its
+required words are there, in order, and what stands beside them is recognised as no term.
+"""
+
+from __future__ import annotations
+
+from auditor.errors import SourceError
+from auditor.licensing.text.values import (
+    Added,
+    Change,
+    Hint,
+    Identification,
+    Match,
+    MatchKind,
+    Missing,
+)
+
+__all__ = [
+    "Added",
+    "Change",
+    "Hint",
+    "Identification",
+    "Match",
+    "MatchKind",
+    "Missing",
+    "identify",
+]
+
+MAX_CHARS = 2_000_000
+
+
+def identify(text: str, *, path: str = "") -> Identification:
+    """Which licenses a text contains, with the residue of each, and hints at clauses that no
+    known license accounts for.
+
+    Raises SourceError for what is no text (a PDF, binary data) or longer than two million
+    characters. An empty text has no matches and no hints.
+    """
+    _refuse(text, path)
+    if not text.strip():
+        return Identification(path=path)
+    from auditor.licensing.text.clauses import default_cues
+    from auditor.licensing.text.index import default_index
+    from auditor.licensing.text.reading import identify_text
+
+    return identify_text(text, path, default_index(), default_cues())
+
+
+def _refuse(text: str, path: str) -> None:
+    if text.startswith("%PDF-"):
+        raise SourceError(
+            "is a PDF; license texts are read from plain text, Markdown or HTML only",
+            path=path,
+            line=1,
+            column=1,
+            hint="extract its text (for example with pdftotext) and audit the text file",
+            code="license-pdf",
+        )
+    if "\x00" in text[:4096]:
+        raise SourceError(
+            "is binary data, not a license text", path=path, code="license-binary"
+        )
+    if len(text) > MAX_CHARS:
+        raise SourceError(
+            f"is too long for a license text ({len(text):,} characters; at most {MAX_CHARS:,})",
+            path=path,
+            hint="audit the license as a file of its own",
+            code="license-too-long",
+        )

@@ -1,0 +1,103 @@
+"""A file under comparison: its words, and the layout that is worked out only where asked for."""
+
+from __future__ import annotations
+
+from bisect import bisect_right
+from functools import cached_property
+
+from auditor.licensing.text.index import Index
+from auditor.licensing.text.layout import Lines, copyright_lines, list_marks, sentence_starts
+from auditor.licensing.text.words import bare, places, prepare, words
+from auditor.model import Span
+
+_LONGEST = 600
+
+
+class Document:
+    """Words, codes, sentences and places of one text."""
+
+    def __init__(self, text: str, path: str, index: Index) -> None:
+        self.text = text
+        self.path = path
+        self._prepared = prepare(text)
+        self.written = words(self._prepared)
+        codes = index.words
+        self.codes = "".join([codes[word] for word in self.written])
+
+    def __len__(self) -> int:
+        return len(self.written)
+
+    @cached_property
+    def _places(self) -> tuple[list[int], list[int]]:
+        return places(self._prepared)
+
+    @cached_property
+    def _lines(self) -> Lines:
+        return Lines(self.text)
+
+    @cached_property
+    def sentences(self) -> list[int]:
+        """Numbers of the words that begin a sentence; the first is 0."""
+        starts = self._places[0]
+        firsts = {bisect_right(starts, cut - 1) for cut in sentence_starts(self.text)}
+        return sorted(number for number in firsts | {0} if number < len(self.written))
+
+    def sentence_of(self, word: int) -> int:
+        """Number of the sentence that a word belongs to."""
+        return bisect_right(self.sentences, word) - 1
+
+    def sentence(self, number: int) -> tuple[int, int]:
+        """First word and the one after the last word of a sentence."""
+        first = self.sentences[number]
+        last = (
+            self.sentences[number + 1]
+            if number + 1 < len(self.sentences)
+            else len(self.written)
+        )
+        return first, last
+
+    @cached_property
+    def marks(self) -> frozenset[int]:
+        """Numbers of the words that are list marks only."""
+        starts = self._places[0]
+        found: set[int] = set()
+        for start, end in list_marks(self.text):
+            found.update(range(bisect_right(starts, start - 1), bisect_right(starts, end - 1)))
+        return frozenset(found)
+
+    @cached_property
+    def copyright_sentences(self) -> frozenset[int]:
+        """Numbers of the sentences that begin as a copyright line does."""
+        starts = self._places[0]
+        found: set[int] = set()
+        for start, _ in copyright_lines(self.text):
+            first = bisect_right(starts, start - 1)
+            if first < len(self.written):
+                found.add(self.sentence_of(first))
+        return frozenset(found)
+
+    def bare(self, first: int, last: int) -> list[str]:
+        """The words in the form that is compared."""
+        return [bare(word) for word in self.written[first:last]]
+
+    def capitalized(self, word: int) -> bool:
+        """Does a word begin with a capital, as names do?"""
+        return self.text[self._places[0][word]].isupper()
+
+    def quote(self, first: int, last: int) -> str:
+        """The file's own text from one word to another, blanks collapsed, shortened."""
+        starts, ends = self._places
+        begin, end = starts[first], ends[last - 1]
+        tail = self.text[end : end + 3]
+        end += len(tail) - len(tail.lstrip(".;:)”\"'。；"))
+        text = " ".join(self.text[begin : min(end, begin + 4 * _LONGEST)].split())
+        return text if len(text) <= _LONGEST else f"{text[: _LONGEST - 1]}…"
+
+    def span(self, first: int, last: int) -> Span:
+        """Where the words stand."""
+        starts, ends = self._places
+        line, column = self._lines.place(starts[first])
+        end_line, end_column = self._lines.place(ends[last - 1])
+        return Span(
+            path=self.path, line=line, column=column, end_line=end_line, end_column=end_column
+        )

@@ -1,0 +1,207 @@
+"""Which licenses a text contains: candidates by shared runs of words, then one comparison each."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Sequence
+from functools import cache
+
+from auditor.licensing.text.clauses import Cues, joined
+from auditor.licensing.text.compare import Comparison, compare
+from auditor.licensing.text.document import Document
+from auditor.licensing.text.index import NOTICE, UNKNOWN, Index, Variant, sampling
+from auditor.licensing.text.residue import describe
+from auditor.licensing.text.values import Hint, Identification, Match, MatchKind
+
+_CANDIDATES = 6
+_MOST_COMPARISONS = 30
+_MOST_MATCHES = 8
+_LEAST_SHARE = 0.12
+_LEAST_PARTIAL = 70
+_POINTER_WORDS = 80
+_MOST_HINTS = 200
+
+
+def identify_text(
+    text: str,
+    path: str,
+    index: Index,
+    cues: Cues,
+    *,
+    without: frozenset[str] = frozenset(),
+) -> Identification:
+    """See `auditor.licensing.text.identify`. `without` names variants to leave out, so that a
+    test can ask what the index would say of a text that it did not hold."""
+    document = Document(text, path, index)
+    chosen = _choose(document, index, cues, without)
+    matches = _described(document, chosen, index, cues)
+    pointer = "" if matches else _pointer(document)
+    return Identification(
+        path=path,
+        matches=matches,
+        hints=_hints(document, matches, chosen, cues, pointer),
+        pointer=pointer,
+    )
+
+
+def _choose(
+    document: Document, index: Index, cues: Cues, without: frozenset[str]
+) -> list[Comparison]:
+    """The licenses that explain the text best, one for each stretch of it, in its order."""
+    hits = index.hits(document.codes)
+    variants = {number: index.variant(number) for number in hits if len(hits[number]) >= 2}
+    if without:
+        variants = {n: v for n, v in variants.items() if v.name not in without}
+    codes = document.codes
+    chosen: list[Comparison] = []
+    spent = 0
+    while len(chosen) < _MOST_MATCHES and spent < _MOST_COMPARISONS:
+        ranked = []
+        for number, variant in variants.items():
+            places = hits[number]
+            if chosen:
+                places = [p for p in places if not any(c.first <= p < c.last for c in chosen)]
+            share = len(places) / max(variant.sampled, 1)
+            if len(places) < 2 or share < _LEAST_SHARE:
+                continue
+            weight = len(places) * sampling(variant.required) * min(share, 1.0)
+            ranked.append((-weight, number, places))
+        if not ranked:
+            break
+        ranked.sort(key=lambda one: one[:2])
+        best: Comparison | None = None
+        for rank, (weight, number, places) in enumerate(ranked[:_CANDIDATES]):
+            if rank and best is not None and -weight < 0.5 * best.matched:
+                break
+            found = _compared(document, codes, variants[number], places, index, cues)
+            spent += 1
+            if found is None:
+                continue
+            if best is None or _key(found) > _key(best):
+                best = found
+            if best.clean and rank + 1 < len(ranked) and -ranked[rank + 1][0] < best.matched:
+                break
+        if best is None or not _counts(best):
+            break
+        chosen.append(best)
+        codes = (
+            codes[: best.first] + UNKNOWN * (best.last - best.first) + codes[best.last :]
+        )
+    return sorted(chosen, key=lambda one: one.first)
+
+
+def _key(found: Comparison) -> tuple[float, int, str]:
+    """Better explanations first; among equals the one with more of the file, then a plain id."""
+    return (found.score, -len(found.variant.license), found.variant.license)
+
+
+def _counts(found: Comparison) -> bool:
+    return found.coverage >= 0.5 or (found.matched >= _LEAST_PARTIAL and found.coverage >= 0.2)
+
+
+def _compared(
+    document: Document,
+    codes: str,
+    variant: Variant,
+    places: Sequence[int],
+    index: Index,
+    cues: Cues,
+) -> Comparison | None:
+    width = variant.size + variant.size // 2 + 60
+    begin, end = _densest(places, width)
+    margin = variant.size // 4 + 80
+    low, high = max(0, begin - margin), min(len(codes), end + margin)
+    found = compare(document, codes[low:high], low, variant, index, cues)
+    if found is not None and found.coverage < 0.98 and (places[0] < low or places[-1] > high):
+        low, high = max(0, places[0] - margin), min(len(codes), places[-1] + margin)
+        if high - low <= 6 * variant.size + 2000:
+            wide = compare(document, codes[low:high], low, variant, index, cues)
+            if wide is not None and wide.score > found.score:
+                found = wide
+    return found
+
+
+def _densest(places: Sequence[int], width: int) -> tuple[int, int]:
+    best = (0, places[0], places[0])
+    start = 0
+    for at, place in enumerate(places):
+        while place - places[start] > width:
+            start += 1
+        if at - start + 1 > best[0]:
+            best = (at - start + 1, places[start], place)
+    return best[1], best[2] + 4
+
+
+def _described(
+    document: Document, chosen: Sequence[Comparison], index: Index, cues: Cues
+) -> tuple[Match, ...]:
+    """Each match with its residue; what no license covers goes with the nearest one before it,
+    what stands before all of them with the first."""
+    out = []
+    for number, found in enumerate(chosen):
+        begin = 0 if number == 0 else found.first
+        end = chosen[number + 1].first if number + 1 < len(chosen) else len(document)
+        outside = [*range(begin, found.first), *range(found.last, max(end, found.last))]
+        out.append(describe(document, found, outside, index, cues))
+    return tuple(out)
+
+
+@cache
+def _address() -> re.Pattern[str]:
+    return re.compile(r"https?://[^\s<>()\[\]\"'`]{3,300}")
+
+
+def _pointer(document: Document) -> str:
+    """The address that a short file without terms of its own points at."""
+    if len(document) > _POINTER_WORDS:
+        return ""
+    found = _address().search(document.text)
+    return found[0].rstrip(".,;:") if found else ""
+
+
+def _hints(
+    document: Document,
+    matches: Sequence[Match],
+    chosen: Sequence[Comparison],
+    cues: Cues,
+    pointer: str,
+) -> tuple[Hint, ...]:
+    """Clause cues in the sentences that no known license accounts for."""
+    out: list[Hint] = []
+    if pointer:
+        out.append(
+            Hint(
+                hint="pointer",
+                text=document.quote(0, len(document)),
+                span=document.span(0, len(document)),
+            )
+        )
+    pointed_out = {clause.id for clause in cues.clauses if clause.hint}
+    if matches and all(match.kind is not MatchKind.PARTIAL for match in matches):
+        for match in matches:
+            out += (
+                Hint(hint=term, text=added.text, span=added.span)
+                for added in match.added
+                if not added.harmless
+                for term in added.terms
+                if term in pointed_out
+            )
+        return tuple(out[:_MOST_HINTS])
+    covered = [
+        (one.first, one.last) for one in chosen if one.coverage >= 0.7 or one.variant.flags & NOTICE
+    ]
+    narrowed = cues.narrowed(joined(document.bare(0, len(document))))
+    for number in range(len(document.sentences)):
+        first, last = document.sentence(number)
+        if any(begin <= first and last <= end for begin, end in covered):
+            continue
+        for term in narrowed.read(joined(document.bare(first, last))):
+            if term in pointed_out:
+                out.append(
+                    Hint(
+                        hint=term, text=document.quote(first, last), span=document.span(first, last)
+                    )
+                )
+        if len(out) >= _MOST_HINTS:
+            break
+    return tuple(out[:_MOST_HINTS])

@@ -1,0 +1,220 @@
+"""What sets a file apart from a license, sentence by sentence, and what it may touch.
+
+A sentence is harmless only where it is recognised as carrying no term. Everything else, any
+language that is not recognised included, stays open.
+"""
+
+from __future__ import annotations
+
+from bisect import bisect_right
+from collections.abc import Iterable, Sequence
+
+from auditor.licensing.text.clauses import Cues, joined, titles
+from auditor.licensing.text.compare import Comparison
+from auditor.licensing.text.document import Document
+from auditor.licensing.text.index import FREE, NOTICE, OPTIONAL, STARTS, Index
+from auditor.licensing.text.values import Added, Change, Match, MatchKind, Missing
+
+_SOFT = OPTIONAL | FREE
+_ALTERED_FROM = 0.7
+_MOST_SENTENCES = 200
+_COPYRIGHT_WORDS = frozenset(
+    "copyright c all rights reserved by and the its contributors contributor authors author "
+    "holder holders inc present".split()
+)
+
+
+def describe(
+    document: Document,
+    found: Comparison,
+    outside: Sequence[int],
+    index: Index,
+    cues: Cues,
+) -> Match:
+    """A match with its residue. `outside` are words of the file that no license covers and that
+    are reported with this one."""
+    added, words_changed = _added(document, found, outside, cues)
+    missing = _missing(found, index, cues)
+    if found.variant.flags & NOTICE:
+        kind = MatchKind.PARTIAL
+        missing = (
+            Missing(
+                clause="the text itself: the file only has the notice that this license applies",
+                change="missing",
+            ),
+            *missing,
+        )
+    elif found.missing or words_changed:
+        in_region = len(found.extra)
+        kind = (
+            MatchKind.ALTERED
+            if found.coverage >= _ALTERED_FROM and in_region <= max(40, found.variant.required)
+            else MatchKind.PARTIAL
+        )
+    else:
+        kind = MatchKind.ADDITIONS if added else MatchKind.EXACT
+    terms = {term for one in added if not one.harmless for term in one.terms}
+    terms.update(term for one in missing for term in one.terms)
+    return Match(
+        license=found.variant.license,
+        kind=kind,
+        coverage=_rounded(found),
+        span=document.span(found.first, found.last),
+        variant=found.variant.name,
+        also=found.variant.also,
+        added=added,
+        missing=missing,
+        terms=tuple(sorted(terms)),
+    )
+
+
+def _rounded(found: Comparison) -> float:
+    """Four digits, and never 1 unless nothing is missing."""
+    return 1.0 if not found.missing else min(round(found.coverage, 4), 0.9999)
+
+
+def _added(
+    document: Document, found: Comparison, outside: Iterable[int], cues: Cues
+) -> tuple[tuple[Added, ...], bool]:
+    by_sentence: dict[int, list[int]] = {}
+    for word in sorted({*found.extra, *outside}):
+        by_sentence.setdefault(document.sentence_of(word), []).append(word)
+    out: list[Added] = []
+    changed = False
+    for sentence, extra in by_sentence.items():
+        first, last = document.sentence(sentence)
+        own = sum(found.own[max(first - found.first, 0) : max(last - found.first, 0)])
+        strange = [word for word in extra if word not in document.marks]
+        if not strange:
+            continue
+        if own * 2 >= len(strange) and own > 2:
+            change = Change.CHANGED
+        else:
+            change = Change.ADDED
+        words = document.bare(first, last) if change is Change.ADDED else document.bare(
+            strange[0], strange[-1] + 1
+        )
+        alone = [document.written[word] for word in strange]
+        if _silent(document, sentence, change, strange, found.variant.license, cues):
+            continue
+        # A changed sentence is read whole: what was put in may lean on the words around it.
+        terms = cues.read(joined(document.bare(first, last)))
+        if change is Change.CHANGED:
+            quiet = cues.read(joined(_without(document, first, last, strange)))
+            touched = tuple(term for term in terms if term not in quiet)
+            terms = touched or cues.read(joined(words)) or terms
+        harmless = change is Change.ADDED and _harmless(words, terms, cues)
+        if change is Change.CHANGED:
+            changed = True
+        if len(out) < _MOST_SENTENCES:
+            out.append(
+                Added(
+                    text=document.quote(first, last),
+                    span=document.span(first, last),
+                    change=change,
+                    words=tuple(alone[:60]),
+                    terms=terms,
+                    harmless=harmless,
+                )
+            )
+        elif not harmless and all(one.harmless for one in out):
+            out[-1] = out[-1]._replace(harmless=False)
+    return tuple(out), changed
+
+
+def _without(document: Document, first: int, last: int, leave_out: Sequence[int]) -> list[str]:
+    left = set(leave_out)
+    words = document.bare(first, last)
+    return [word for number, word in enumerate(words, first) if number not in left]
+
+
+def _silent(
+    document: Document,
+    sentence: int,
+    change: Change,
+    strange: Sequence[int],
+    license_id: str,
+    cues: Cues,
+) -> bool:
+    """Copyright lines, titles and bare addresses: no part of any license's terms."""
+    words = [document.bare(word, word + 1)[0] for word in strange]
+    if sentence in document.copyright_sentences and len(words) <= 30:
+        rest = [word for word in words if word not in _COPYRIGHT_WORDS]
+        return not any(map(cues.is_operative, rest))
+    if change is Change.CHANGED:
+        return False
+    first, last = document.sentence(sentence)
+    quote = document.quote(first, last)
+    if " " not in quote and "." in quote and ("://" in quote or quote.startswith("www.")):
+        return True
+    if len(words) > 12 or any(map(cues.is_operative, words)):
+        return False
+    named = {piece for piece in _pieces(license_id)}
+    odd = [
+        word
+        for word, number in zip(words, strange, strict=True)
+        if word not in cues.title_words
+        and word not in named
+        and not any(letter.isdigit() for letter in word)
+        and not (document.capitalized(number) and word.isascii())
+    ]
+    names = sum(
+        word not in cues.title_words and word not in named and word.isalpha() for word in words
+    )
+    return not odd and names <= 3 and (names == 0 or names < len(words))
+
+
+def _pieces(license_id: str) -> list[str]:
+    return license_id.lower().replace("-", " ").replace(".", " ").split()
+
+
+def _harmless(words: Sequence[str], terms: Sequence[str], cues: Cues) -> bool:
+    if not words:
+        return True
+    if tuple(terms) == ("disclaimer",):
+        return True
+    if terms or any(map(cues.is_operative, words)):
+        return False
+    common = sum(word in cues.common_words for word in words)
+    return common * 10 >= len(words) * 3
+
+
+def _missing(found: Comparison, index: Index, cues: Cues) -> tuple[Missing, ...]:
+    flags = found.text.flags
+    starts = [number for number, flag in enumerate(flags) if flag & STARTS] or [0]
+    by_sentence: dict[int, int] = {}
+    for word in found.missing:
+        sentence = bisect_right(starts, word) - 1
+        by_sentence[sentence] = by_sentence.get(sentence, 0) + 1
+    names = index.tag_names
+    out = []
+    for sentence, count in sorted(by_sentence.items()):
+        begin = starts[sentence]
+        end = starts[sentence + 1] if sentence + 1 < len(starts) else len(flags)
+        required = sum(not flag & _SOFT for flag in flags[begin:end])
+        bits = found.text.tags[sentence] if sentence < len(found.text.tags) else 0
+        terms = tuple(name for bit, name in enumerate(names) if bits >> bit & 1)
+        out.append(
+            Missing(
+                clause=_clause(found, sentence, len(starts), terms, cues),
+                change="missing" if count == required else "changed",
+                terms=terms,
+                words=count,
+            )
+        )
+    return tuple(out)
+
+
+def _clause(
+    found: Comparison, sentence: int, sentences: int, terms: Sequence[str], cues: Cues
+) -> str:
+    mark = ""
+    for number in range(sentence, -1, -1):
+        mark = found.text.marks[number] if number < len(found.text.marks) else ""
+        if mark:
+            break
+    about = titles(cues, terms)
+    where = f"sentence {sentence + 1} of {sentences}"
+    if mark:
+        where += f", under {mark}"
+    return f"{where}: {about}" if about else where
