@@ -1,0 +1,81 @@
+"""Finding the index, and in a source checkout keeping it as new as the YAML."""
+
+from __future__ import annotations
+
+import os
+import sys
+
+from ..errors import KnowledgeError
+from .index import Index
+
+_HERE = os.path.dirname(os.path.abspath(__file__))
+_INDEX = os.path.join(_HERE, "_index.bin")
+_FOLDERS_OF_YAML = (
+    "licenses",
+    "license-names",
+    "datasets",
+    "models",
+    "model-rules",
+    "generators",
+    "cases",
+    "sources",
+    "phrases",
+)
+
+
+def open_index() -> Index:
+    """The index of this installation, compiled first where a checkout's YAML is newer.
+
+    Raises `KnowledgeError` when there is none, it is damaged, or the YAML does not compile.
+    """
+    if is_checkout() and is_stale():
+        from .compile import compile_index
+
+        had = os.path.exists(_INDEX)
+        version = compile_index()
+        what = "compiled again, the YAML is newer" if had else "compiled"
+        print(f"auditor: knowledge base {what} (version {version})", file=sys.stderr)
+    if not os.path.exists(_INDEX):
+        raise KnowledgeError(
+            "the knowledge index is missing",
+            path=_INDEX,
+            hint="install the package again, or run: python -m auditor.knowledge.compile",
+            code="knowledge-index",
+        )
+    return Index(_INDEX)
+
+
+def is_checkout() -> bool:
+    """Does the package run from its sources? Wheels carry the index and no build configuration."""
+    return os.path.exists(os.path.join(_HERE, "..", "..", "pyproject.toml")) and os.path.isdir(
+        os.path.join(_HERE, "datasets")
+    )
+
+
+def is_stale() -> bool:
+    """Is any YAML file or folder of the knowledge base newer than the index?
+
+    Looks at folders (files that came, went or were replaced, as git and most editors do) and at
+    the time of every file.
+    """
+    try:
+        built = os.stat(_INDEX).st_mtime_ns
+    except OSError:
+        return True
+    if os.stat(_HERE).st_mtime_ns > built and _newer_files(_HERE, built):
+        return True
+    for folder in _FOLDERS_OF_YAML:
+        path = os.path.join(_HERE, folder)
+        try:
+            if os.stat(path).st_mtime_ns > built or _newer_files(path, built):
+                return True
+        except FileNotFoundError:
+            continue
+    return False
+
+
+def _newer_files(folder: str, built: int) -> bool:
+    with os.scandir(folder) as entries:
+        return any(
+            entry.name.endswith(".yaml") and entry.stat().st_mtime_ns > built for entry in entries
+        )
