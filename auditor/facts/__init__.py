@@ -1,0 +1,1 @@
+"""What an audit knows of a subject, as the typed vocabulary that policies are written in."""

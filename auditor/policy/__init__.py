@@ -1,0 +1,1 @@
+"""Policies: rules in YAML, checked at load and compiled to three-valued conditions."""
