@@ -10,13 +10,10 @@ from collections.abc import Callable
 from importlib import import_module
 
 from auditor.errors import UsageError
-from auditor.model import Report
-
-LineOf = Callable[[str, int], str | None]
-"""Gives the text of a line (1-based) of a document, or None when it cannot be had."""
 
 FORMATS: dict[str, str] = {
     "text": "auditor.reports.text",
+    "brief": "auditor.reports.brief",
     "json": "auditor.reports.json",
     "sarif": "auditor.reports.sarif",
     "html": "auditor.reports.html",
@@ -30,19 +27,11 @@ FORMATS: dict[str, str] = {
 """Format name, as `--format` takes it, to the module that renders it."""
 
 
-def render(
-    name: str,
-    report: Report,
-    *,
-    color: bool = False,
-    width: int = 100,
-    verbosity: int = 0,
-    line_of: LineOf | None = None,
-) -> str:
-    """The report in one format, ending in a line break (empty when the format has nothing to say).
+def renderer(name: str) -> Callable[..., str]:
+    """The function `render(report) -> str` of a format; its text ends in a line break.
 
-    `color`, `width`, `verbosity` (-2 to 1) and `line_of` shape `text` only; the other formats are
-    read by programs or shaped by their viewer. Raises `UsageError` for an unknown name.
+    `text` and `brief` take options besides (see there); the other formats are read by programs or
+    shaped by their viewer. Raises `UsageError` for a name that is not in `FORMATS`.
     """
     if name not in FORMATS:
         raise UsageError(
@@ -50,11 +39,5 @@ def render(
             hint="one of " + ", ".join(FORMATS),
             code="unknown-format",
         )
-    module = import_module(FORMATS[name])
-    if name == "text":
-        text: str = module.render(
-            report, color=color, width=width, verbosity=verbosity, line_of=line_of
-        )
-        return text
-    other: str = module.render(report)
-    return other
+    render: Callable[..., str] = import_module(FORMATS[name]).render
+    return render

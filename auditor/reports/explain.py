@@ -17,6 +17,7 @@ from auditor.model import (
     LicenseSummary,
     Lineage,
     Outcome,
+    Problem,
     Report,
     ReportVerdict,
     RuleInfo,
@@ -121,6 +122,16 @@ def where(span: Span | None, fallback: str = "") -> str:
     if span.line < 1:
         return span.path
     return f"{span.path}:{span.line}:{max(span.column, 1)}"
+
+
+def problem_place(problem: Problem) -> str:
+    """`path:line:column` of a problem, as far as it is known."""
+    place = problem.path
+    if problem.line:
+        place += f":{problem.line}"
+        if problem.column:
+            place += f":{problem.column}"
+    return place
 
 
 def short_id(node: str) -> str:

@@ -21,11 +21,11 @@ _FEW = 6
 
 
 class Page(NamedTuple):
-    """How the text is set; `width` in terminal cells, `verbosity` as `text.render` takes it."""
+    """How the text is set; `width` in terminal cells."""
 
     color: bool
     width: int
-    verbosity: int
+    verbose: bool
     line_of: LineOf | None
 
     def paint(self, text: str, *codes: str) -> str:
@@ -37,7 +37,7 @@ class Page(NamedTuple):
     @property
     def few(self) -> int:
         """How many rows of a long list are shown."""
-        return 1_000_000 if self.verbosity > 0 else _FEW
+        return 1_000_000 if self.verbose else _FEW
 
 
 def head(label: str, title: str, page: Page, *codes: str, after: str = "") -> Iterator[str]:

@@ -52,27 +52,26 @@ def render(
     *,
     color: bool = False,
     width: int = 100,
-    verbosity: int = 0,
+    quiet: bool = False,
+    verbose: bool = False,
     line_of: LineOf | None = None,
 ) -> str:
     """The report as text.
 
-    `verbosity`: -2 the summary alone, -1 one line for each finding, 0 findings and what they rest
-    on, 1 everything about every subject. `width` is in terminal cells. `line_of` gives lines of
-    the documents to quote. `color` uses ANSI sequences; nothing from the input is passed on raw.
+    `quiet` leaves the summary alone, `verbose` shows everything about every subject. `width` is
+    in terminal cells. `line_of` gives lines of the documents to quote. `color` uses ANSI
+    sequences; nothing from the input is passed on raw.
     """
     report = canonical(report)
-    page = Page(color=color, width=max(width, _NARROWEST), verbosity=verbosity, line_of=line_of)
+    page = Page(color=color, width=max(width, _NARROWEST), verbose=verbose, line_of=line_of)
     rows: list[str] = []
-    if verbosity == -1:
-        rows.extend(_brief(report, page))
-    elif verbosity >= 0:
+    if not quiet:
         rows.extend(_heading(report, page))
         rows.extend(_subjects(report, page))
         rows.extend(_about_run(report, page))
         rows.append("")
     rows.extend(_summary(report, page))
-    if verbosity >= 0:
+    if not quiet:
         rows.extend(page.paint(row, DIM) for row in wrap(explain.footer(report), page.width))
     return "\n".join(map(no_command, rows)) + "\n"
 
@@ -96,25 +95,6 @@ def _heading(report: Report, page: Page) -> Iterator[str]:
         yield page.paint(row, DIM)
 
 
-def _brief(report: Report, page: Page) -> Iterator[str]:
-    """One line for each finding, as compilers write them, so that editors can jump to it."""
-    for subject in worst_first(report.subjects):
-        for finding in subject.findings:
-            if finding.outcome is not Outcome.WAIVED and not finding.baseline:
-                yield _brief_finding(finding, subject.path, page)
-    for problem in unread(report):
-        place, label = _problem_place(problem), page.paint("error", RED)
-        yield f"{place}: {label}: {visible(problem.message)} [{visible(problem.code)}]"
-    for finding in report.findings:
-        yield _brief_finding(finding, "this run", page)
-
-
-def _brief_finding(finding: Finding, fallback: str, page: Page) -> str:
-    place = visible(explain.where(finding.span, fallback))
-    label = page.paint(explain.outcome_label(finding), _color(finding))
-    return f"{place}: {label}: {visible(finding.message)} [{visible(finding.rule)}]"
-
-
 def _color(finding: Finding) -> str:
     if finding.outcome is Outcome.WAIVED or finding.baseline:
         return DIM
@@ -126,7 +106,7 @@ def _color(finding: Finding) -> str:
 def _subjects(report: Report, page: Page) -> Iterator[str]:
     first_calm = True
     for subject in worst_first(report.subjects):
-        if subject.verdict is ReportVerdict.PASS and page.verbosity < 1:
+        if subject.verdict is ReportVerdict.PASS and not page.verbose:
             if first_calm:
                 yield ""
                 first_calm = False
@@ -187,7 +167,7 @@ def _finding(finding: Finding, subject: SubjectReport, report: Report, page: Pag
         yield from labelled("because", finding.waiver.justification, page)
     yield from labelled("at", explain.where(finding.span), page)
     yield from quoted(finding.span, page)
-    if finding.waiver is not None and page.verbosity < 1:
+    if finding.waiver is not None and not page.verbose:
         return
     if len(finding.path) > 1:
         path = explain.path_words(finding.path, subject.lineage, explain.subject_name(subject))
@@ -205,7 +185,7 @@ def _finding(finding: Finding, subject: SubjectReport, report: Report, page: Pag
     yield from labelled("do", finding.remediation, page)
     for reference in finding.references:
         yield from labelled("see", f"{reference.title} {reference.url}", page)
-    if page.verbosity > 0:
+    if page.verbose:
         for span in finding.related:
             yield from labelled("also", explain.where(span), page)
             yield from quoted(span, page)
@@ -216,20 +196,11 @@ def _said(text: str, message: str) -> bool:
     return text.casefold() in message.casefold()
 
 
-def _problem_place(problem: Problem) -> str:
-    place = visible(problem.path)
-    if problem.line:
-        place += f":{problem.line}"
-        if problem.column:
-            place += f":{problem.column}"
-    return place
-
-
 def _problem(problem: Problem, page: Page) -> Iterator[str]:
     label, code = ("error", RED) if problem.fatal else ("note", BLUE)
     yield from head(label, problem.code, page, code)
     yield from paragraph(problem.message, page)
-    yield from labelled("at", _problem_place(problem), page)
+    yield from labelled("at", explain.problem_place(problem), page)
     if problem.line:
         span = Span(path=problem.path, line=problem.line, column=problem.column)
         yield from quoted(span, page)
@@ -252,6 +223,6 @@ def _about_run(report: Report, page: Page) -> Iterator[str]:
         yield from labelled("at", explain.where(finding.span), page)
         yield from quoted(finding.span, page)
         yield from labelled("do", finding.remediation, page)
-    if report.ignored and page.verbosity > 0:
+    if report.ignored and page.verbose:
         yield ""
         yield page.paint(f"{explain.number(report.ignored, 'file')} of no kind read here", DIM)

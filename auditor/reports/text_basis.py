@@ -39,7 +39,7 @@ def basis(subject: SubjectReport, report: Report, page: Page) -> Iterator[str]:
     yield from _release(subject, report.run.stance, page)
     yield from _duties(subject, page)
     yield from _exposure(subject, report.run.as_of, page)
-    if page.verbosity > 0:
+    if page.verbose:
         yield from _lineage(subject, page)
 
 
@@ -113,7 +113,7 @@ def _exposure(subject: SubjectReport, today: str, page: Page) -> Iterator[str]:
             continue
         yield f"{'':{INDENT}}{name}{page.paint(grade.value, _GRADE_COLOR[grade])}"
         reasons = explain.axis_reasons(exposure, axis)
-        for one in reasons[: page.few if page.verbosity > 0 else 1]:
+        for one in reasons[: page.few if page.verbose else 1]:
             path = explain.plain_path(one.path, subject)
             source = explain.source_words(one, today)
             for part in (path, one.reason, source):
@@ -122,7 +122,7 @@ def _exposure(subject: SubjectReport, today: str, page: Page) -> Iterator[str]:
         text = f"{unknown.what}; to settle it: {unknown.settle}" if unknown.settle else unknown.what
         yield from labelled("unknown", text, page)
     yield from more(len(exposure.unknowns), page)
-    if page.verbosity > 0:
+    if page.verbose:
         for mention in exposure.informational:
             text = f"{mention.text} ({mention.use.value}) is not graded"
             place = explain.where(mention.span)

@@ -9,7 +9,7 @@ import pytest
 
 from auditor.errors import UsageError
 from auditor.model import Report, ReportVerdict
-from auditor.reports import FORMATS, render
+from auditor.reports import FORMATS, renderer
 from auditor.reports import json as json_report
 
 PACKAGE = Path(__file__).parents[2] / "auditor" / "reports"
@@ -27,7 +27,7 @@ def test_the_table_names_every_renderer_and_no_other() -> None:
 
 def test_an_unknown_format_is_refused_with_the_known_ones() -> None:
     with pytest.raises(UsageError, match="unknown report format 'pdf'") as caught:
-        render("pdf", _empty())
+        renderer("pdf")
     assert "sarif" in caught.value.hint
 
 
@@ -36,22 +36,22 @@ def test_rendering_again_or_from_the_saved_report_gives_the_same_bytes(
     report: Report, hostile_report: Report, name: str
 ) -> None:
     for one in (report, hostile_report):
-        text = render(name, one)
+        text = renderer(name)(one)
         assert text.endswith("\n")
-        assert render(name, one) == text
-        assert render(name, json_report.parse(json_report.render(one))) == text
+        assert renderer(name)(one) == text
+        assert renderer(name)(json_report.parse(json_report.render(one))) == text
 
 
 @pytest.mark.parametrize("name", FORMATS)
 def test_a_report_about_nothing_renders(name: str) -> None:
-    assert render(name, _empty())
+    assert renderer(name)(_empty())
 
 
 @pytest.mark.parametrize("name", FORMATS)
 def test_no_format_says_more_of_a_subject_than_documents_can_tell(
     report: Report, name: str
 ) -> None:
-    text = render(name, report)
+    text = renderer(name)(report)
     assert VERDICT_WORDS.findall(text) == []
 
 
@@ -60,7 +60,7 @@ def test_what_people_read_ends_with_what_it_is_not(report: Report, name: str) ->
     assert (
         "Automated reading of disclosed information as of 2026-11-24; not legal advice; "
         "exposure is not infringement."
-    ) in " ".join(render(name, report).split())
+    ) in " ".join(renderer(name)(report).split())
 
 
 def _empty() -> Report:

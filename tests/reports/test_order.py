@@ -9,7 +9,7 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from auditor.model import Report
-from auditor.reports import FORMATS, render
+from auditor.reports import FORMATS, renderer
 from auditor.reports.order import canonical
 
 T = TypeVar("T")
@@ -54,4 +54,4 @@ def test_every_format_is_blind_to_the_order_of_what_was_found(
         )
     )
     for name in FORMATS:
-        assert render(name, other) == render(name, report)
+        assert renderer(name)(other) == renderer(name)(report)

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import re
 from collections.abc import Callable
+from typing import Any
 
 import pytest
 
@@ -16,20 +17,18 @@ Snapshot = Callable[[str, str], None]
 
 
 @pytest.mark.parametrize(
-    ("name", "verbosity", "width"),
+    ("name", "options"),
     [
-        ("summary", -2, 100),
-        ("brief", -1, 100),
-        ("narrow", 0, 72),
-        ("normal", 0, 100),
-        ("all", 1, 100),
+        ("summary", {"quiet": True}),
+        ("narrow", {"width": 72}),
+        ("normal", {}),
+        ("all", {"verbose": True}),
     ],
 )
 def test_whole_pages(
-    report: Report, line_of: LineOf, snapshot: Snapshot, name: str, verbosity: int, width: int
+    report: Report, line_of: LineOf, snapshot: Snapshot, name: str, options: dict[str, Any]
 ) -> None:
-    page = text.render(report, width=width, verbosity=verbosity, line_of=line_of)
-    snapshot(f"text-{name}.txt", page)
+    snapshot(f"text-{name}.txt", text.render(report, line_of=line_of, **options))
 
 
 def test_color_adds_only_style(report: Report, line_of: LineOf) -> None:
@@ -41,10 +40,10 @@ def test_color_adds_only_style(report: Report, line_of: LineOf) -> None:
 
 
 def test_nothing_of_a_hostile_card_reaches_the_terminal(hostile_report: Report) -> None:
-    for verbosity in (-2, -1, 0, 1):
+    for verbose in (False, True):
         page = text.render(
             hostile_report,
-            verbosity=verbosity,
+            verbose=verbose,
             color=True,
             line_of=lambda path, line: path * 2,
         )
@@ -55,15 +54,14 @@ def test_nothing_of_a_hostile_card_reaches_the_terminal(hostile_report: Report) 
         assert set(re.findall(r"\x1b\[([0-9;]*)m", page)) <= {
             "0", "1", "2", "31", "32", "33", "34", "1;31", "1;32", "1;33", "1;34", "1;2",
         }  # fmt: skip
-        if verbosity >= -1:
-            assert r"\x1b[31mred" in bare
-            assert r"\u202e" in bare
+        assert r"\x1b[31mred" in bare
+        assert r"\u202e" in bare
 
 
 def test_no_row_is_wider_than_the_page(report: Report, hostile_report: Report) -> None:
     for one in (report, hostile_report):
         for width in (60, 80, 132):
-            for row in text.render(one, width=width, verbosity=1).splitlines():
+            for row in text.render(one, width=width, verbose=True).splitlines():
                 assert width_of(row) <= width
 
 
@@ -79,11 +77,11 @@ def test_a_passing_subject_is_one_line_unless_all_is_asked_for(report: Report) -
         "✓ PASS    data/corpus/README.md  CC-BY-4.0: yes, with notices; exposure low"
     ]
     assert "duties" not in page
-    assert "Credit the authors." in text.render(passing, verbosity=1)
+    assert "Credit the authors." in text.render(passing, verbose=True)
 
 
 def test_an_axis_that_was_not_assessed_is_never_none(report: Report) -> None:
-    page = text.render(report, verbosity=1)
+    page = text.render(report, verbose=True)
     assert re.search(r"privacy +not assessed", page)
 
 
@@ -104,3 +102,11 @@ def test_a_new_problem_stands_before_one_of_the_baseline_and_waived_ones_last(
         "card-portable",
         "upstream-known",
     ]
+
+
+def test_a_card_gives_no_command_to_the_runner_of_a_job(report: Report) -> None:
+    (finding,) = report.findings
+    evil = finding._replace(message="::set-output name=a::b ##[add-mask]c")
+    page = text.render(report._replace(findings=(evil,)), width=60)
+    assert not re.search(r"^\s*::|##\[", page, re.MULTILINE)
+    assert r"\x3a:set-output name=a::b #\x23[add-mask]c" in page
