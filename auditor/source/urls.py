@@ -6,7 +6,7 @@ from collections.abc import Iterable, Iterator
 
 # What ends the authority part of a URL, in URL lists, CSV cells, JSON strings and Markdown.
 _ENDS = "/?#\\\"'<>()[]{},;| \t\r\n`"
-_CUT = str.maketrans({character: "/" for character in _ENDS})
+_CUT = str.maketrans(dict.fromkeys(_ENDS, "/"))
 _LABEL = frozenset("abcdefghijklmnopqrstuvwxyz0123456789-_")
 MAX_HOST = 253
 """Longest host name in the DNS (RFC 1035, section 2.3.4)."""

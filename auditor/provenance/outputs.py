@@ -1,0 +1,101 @@
+"""The contract axis of synthetic data: whose terms its generator stood under, and when."""
+
+from __future__ import annotations
+
+from functools import lru_cache
+from typing import Final
+
+from ..knowledge import Knowledge
+from ..knowledge.parties import Generator, Provider, TermsPeriod
+from ..model import Axis, Grade
+from .parts import Assessed, Part
+from .reasons import sentence
+from .resolve import GENERATOR, OWN_KNOWLEDGE
+
+# Restrictions in the words of the generator register; the grades are those of its scale.
+_BARS: Final = frozenset({"compete-bar", "any-model-bar", "improve-bar"})
+_IMAGE_KINDS: Final = frozenset({"image", "video"})
+
+
+@lru_cache(maxsize=4096)
+def outputs(
+    generator_id: str,
+    knowledge: Knowledge,
+    today: str,
+    generated_on: str = "",
+    until: str = "",
+    rewritten: bool = False,
+) -> Assessed | None:
+    """The contract axis of outputs of a generator model; None when the register lacks it.
+
+    `generated_on` picks the terms in force; where only `until` is known (the release of what was
+    made from the outputs), every period up to it may apply and the worst decides. `rewritten`:
+    few outputs, or ones that were only labels, translations or rewrites.
+    """
+    record = knowledge.generator(generator_id)
+    if record is None:
+        return None
+    provider = knowledge.provider(record.provider) if record.provider else None
+    periods = _periods(record, provider, generated_on, until)
+    graded = [_terms_grade(record, period.restriction, rewritten) for period in periods]
+    if record.restriction or not periods:
+        grade = _terms_grade(record, record.restriction or "unknown", rewritten)
+        period = periods[-1] if periods else None
+    else:
+        grade = max(graded, key=lambda one: one.step)
+        period = periods[graded.index(grade)]
+    many = len(periods) > 1 and not record.restriction and not generated_on
+    told = sentence(
+        f"outputs of {record.id}" + (f" ({provider.name})" if provider else ""),
+        f"license of the weights: {record.license}" if record.license else "",
+        " / ".join(_told(one) for one in periods) if not record.restriction else "",
+        f"restriction: {record.restriction}" if record.restriction else "",
+        "date of generation not stated, so every period above may apply" if many else "",
+        "terms bind the account holder who generated; their effect on later users is unsettled"
+        if grade.step >= Grade.MEDIUM.step
+        else "",
+    )
+    return Assessed(
+        parts=(
+            Part(
+                signal="generator",
+                axis=Axis.CONTRACT,
+                grade=grade,
+                register_id=record.id,
+                path=(GENERATOR + record.id,),
+                text=told,
+                source=period.source if period else OWN_KNOWLEDGE,
+                as_of=record.as_of,
+                verified=bool(period and period.verified and not record.restriction),
+            ),
+        )
+    )
+
+
+def _periods(
+    record: Generator, provider: Provider | None, generated_on: str, until: str
+) -> tuple[TermsPeriod, ...]:
+    if provider is None or not provider.terms:
+        return ()
+    if generated_on:
+        return provider.terms_on(generated_on)
+    may_apply = tuple(
+        period
+        for period in provider.terms
+        # Nothing was generated before the model was there, nor after `until`.
+        if (not period.end or period.end >= record.since)
+        and (not until or period.start <= until + "~")
+    )
+    return may_apply or provider.terms[:1]
+
+
+def _terms_grade(record: Generator, restriction: str, rewritten: bool) -> Grade:
+    if restriction in _BARS or (restriction == "image-only" and record.kind in _IMAGE_KINDS):
+        return Grade.MEDIUM if rewritten else Grade.HIGH
+    return Grade.MEDIUM if restriction == "unknown" else Grade.LOW
+
+
+def _told(period: TermsPeriod) -> str:
+    checked = "" if period.verified else ", wording not verified"
+    when = f"{period.start} to {period.end or 'now'}"
+    return f"{period.document} ({when}): {period.restriction}{checked}"

@@ -1,0 +1,356 @@
+"""What the register says of one component, axis by axis, with the path that decides.
+
+A row of the register is closed over its parents by its editors, so its own grade counts; the
+walk upstream only finds the deepest ancestor that explains it. A model has no grade of its own:
+it has those of what it was trained on and of its bases. Everything here depends on nothing but
+the component, the knowledge base and the date, and is computed once per process.
+"""
+
+from __future__ import annotations
+
+from functools import lru_cache
+from typing import Final, NamedTuple
+
+from ..knowledge import Knowledge
+from ..knowledge.parties import Source
+from ..knowledge.records import Dataset, Model
+from ..model import Axis, Edge, Grade, Kind, Unknown
+from .outputs import outputs
+from .parts import Assessed, Part
+from .reasons import cases_on, pleaded, sentence
+from .relations import OUTPUTS, drop, effective, highest, is_component, lowered
+from .resolve import (
+    DATASET,
+    DOMAIN,
+    GENERATOR,
+    HUB_MODEL,
+    OWN_KNOWLEDGE,
+    bare_name,
+    resolve,
+    target_kind,
+)
+
+KEPT_PER_AXIS: Final = 5
+"""Reasons kept for one model on one axis: those of its highest grade, the first five."""
+
+NOT_ASSESSED: Final = "the register has not assessed its copyright axis"
+TEACHER: Final = "teacher lineage: not assessed"
+NO_SETTLED_LAW: Final = (
+    "no settled law says whether works that a teacher was trained on bear on its outputs; decide "
+    "by policy"
+)
+
+
+def assess(target: str, kind: Kind, knowledge: Knowledge, today: str) -> Assessed | None:
+    """What the register says of a resolved id; None when it does not know it."""
+    if target.startswith(DATASET):
+        return _dataset(bare_name(target), knowledge, today)
+    if target.startswith(GENERATOR):
+        return outputs(bare_name(target), knowledge, today)
+    if target.startswith(DOMAIN):
+        return _domain(target, knowledge, today)
+    if kind is Kind.MODEL:
+        return _model(target, knowledge, today)
+    return None
+
+
+def through(assessed: Assessed, edge: Edge) -> tuple[Part, ...]:
+    """The parts that pass along `edge`, each lowered as its relation says."""
+    relation = effective(edge)
+    passed = []
+    for part in assessed.parts:
+        steps = drop(relation, part.axis, assessed.rights)
+        if steps is None:
+            continue
+        if steps == 0:
+            passed.append(part)
+        else:
+            grade = lowered(part.grade, steps)
+            told = sentence(f"{part.grade} before {relation}", part.text)
+            passed.append(part._replace(grade=grade, text=told))
+    return tuple(passed)
+
+
+@lru_cache(maxsize=16384)
+def _dataset(register_id: str, knowledge: Knowledge, today: str) -> Assessed | None:
+    record = knowledge.dataset(register_id)
+    if record is None:
+        return None
+    parts = []
+    unknowns = []
+    left_open = []
+    for axis, grade in record.grades.items():
+        if grade is Grade.UNDETERMINED:
+            left_open.append(axis)
+            what = f"{record.id}: {axis} exposure is undetermined in the register ({record.reason})"
+            unknowns.append(Unknown(what=what, settle=_ASK_SOURCES))
+        else:
+            parts.append(_dataset_part(record, axis, grade, knowledge, today))
+    if Axis.COPYRIGHT not in record.grades:
+        left_open.append(Axis.COPYRIGHT)
+        unknowns.append(Unknown(what=f"{record.id}: {NOT_ASSESSED}", settle=_ASK_SOURCES))
+    return Assessed(
+        parts=tuple(parts),
+        unknowns=tuple(unknowns),
+        open=frozenset(left_open),
+        rights=record.rights,
+    )
+
+
+_ASK_SOURCES: Final = (
+    "ask the makers what it was made from and under which rights, and record the answer in a "
+    "dataset manifest"
+)
+
+
+def _dataset_part(
+    record: Dataset, axis: Axis, grade: Grade, knowledge: Knowledge, today: str
+) -> Part:
+    path = _deepest(record, axis, knowledge)
+    deciding = knowledge.dataset(bare_name(path[-1])) if len(path) > 1 else None
+    ids = record.cases + (deciding.cases if deciding else ())
+    suits = cases_on(ids, axis, knowledge)
+    if axis is Axis.COPYRIGHT and any(_names(case.data, record.id) for case in suits):
+        grade = highest(grade, Grade.HIGH)
+    grade, capped = _capped(grade, record.verified and record.critical_verified is not False)
+    case_ids = tuple(case.id for case in suits)
+    withdrawn = (
+        f"withdrawn {record.takedown_date}".strip() if record.takedown == "withdrawn" else ""
+    )
+    return Part(
+        signal="dataset-id",
+        axis=axis,
+        grade=grade,
+        register_id=record.id,
+        path=path,
+        text=sentence(
+            f"{record.id}: {record.reason}",
+            f"decided by {deciding.id}: {deciding.reason}" if deciding else "",
+            _below(record, axis),
+            capped,
+            withdrawn,
+            pleaded(case_ids, today, knowledge),
+        ),
+        source=record.sources[0] if record.sources else OWN_KNOWLEDGE,
+        as_of=record.as_of,
+        verified=record.verified,
+        cases=case_ids,
+    )
+
+
+def _below(record: Dataset, axis: Axis) -> str:
+    """Why the row stands below a parent: printed, so that a policy can refuse to accept it."""
+    told = [
+        f"below its parent {below.upstream} ({below.upstream_grade}): {below.reason}"
+        for below in record.below_upstream
+        if below.axis is axis
+    ]
+    return "; ".join(told[:3])
+
+
+def _names(data: tuple[object, ...], register_id: str) -> bool:
+    return any(getattr(item, "dataset", "") == register_id for item in data)
+
+
+def _capped(grade: Grade, verified: bool) -> tuple[Grade, str]:
+    """A critical grade that nobody has confirmed never stands alone: it is shown as high."""
+    if grade is Grade.CRITICAL and not verified:
+        return Grade.HIGH, "critical in the register, not verified, so shown as high"
+    return grade, ""
+
+
+def _deepest(record: Dataset, axis: Axis, knowledge: Knowledge) -> tuple[str, ...]:
+    """The path from `record` to the ancestor that explains its grade on `axis`.
+
+    A parent explains the grade of its child when it comes to the same after what the relation
+    takes off; a child that its editors put lower is explained by them. Of the ancestors reached,
+    those with the gravest grade of their own explain best, then the deepest, then the first.
+    """
+    best = _explained(record, axis, knowledge, {}, set()).path
+    if len(best) == 1 and axis is Axis.CONTRACT and record.generators:
+        return (*best, GENERATOR + record.generators[0])
+    return best
+
+
+class _Explained(NamedTuple):
+    step: int
+    path: tuple[str, ...]
+
+
+def _explained(
+    record: Dataset,
+    axis: Axis,
+    knowledge: Knowledge,
+    known: dict[str, _Explained],
+    entered: set[str],
+) -> _Explained:
+    if record.id in known:
+        return known[record.id]
+    node_id = DATASET + record.id
+    step = record.grades[axis].step
+    best = _Explained(step=step, path=(node_id,))
+    entered.add(record.id)
+    for parent in record.upstream:
+        above = knowledge.dataset(parent.id)
+        if above is None or above.id in entered:
+            continue
+        steps = drop(parent.relation, axis, above.rights)
+        own = above.grades.get(axis, Grade.UNDETERMINED).step
+        if steps is None or own < 0 or max(0, own - steps) != step:
+            continue
+        found = _explained(above, axis, knowledge, known, entered)
+        if (found.step, len(found.path) + 1) > (best.step, len(best.path)):
+            best = _Explained(step=found.step, path=(node_id, *found.path))
+    entered.discard(record.id)
+    known[record.id] = best
+    return best
+
+
+@lru_cache(maxsize=4096)
+def _domain(target: str, knowledge: Knowledge, today: str) -> Assessed | None:
+    host, _, path = bare_name(target).partition("/")
+    record = knowledge.source_for(host, path)
+    if record is None:
+        return None
+    return Assessed(parts=(source_part(record, (target,), "domain", knowledge, today),))
+
+
+def source_part(
+    record: Source, path: tuple[str, ...], signal: str, knowledge: Knowledge, today: str
+) -> Part:
+    """What a content source contributes when it is named as a source of training data."""
+    axis = Axis.CONTRACT if record.match == "model-name" else Axis.COPYRIGHT
+    suits = cases_on(record.cases, axis, knowledge) if record.cases else ()
+    case_ids = tuple(case.id for case in suits)
+    grade, capped = _capped(record.grade, record.verified)
+    return Part(
+        signal=signal,
+        axis=axis,
+        grade=grade,
+        register_id=record.id,
+        path=path,
+        text=sentence(
+            f"{record.id}: content of {record.owner} ({record.category})",
+            record.note,
+            capped,
+            pleaded(case_ids, today, knowledge),
+        ),
+        source=record.sources[0] if record.sources else OWN_KNOWLEDGE,
+        as_of=record.as_of,
+        verified=record.verified,
+        cases=case_ids,
+    )
+
+
+@lru_cache(maxsize=16384)
+def _model(target: str, knowledge: Knowledge, today: str) -> Assessed | None:
+    return _model_on(target, knowledge, today, frozenset())
+
+
+def _model_on(
+    target: str, knowledge: Knowledge, today: str, trail: frozenset[str]
+) -> Assessed | None:
+    if target in trail:
+        return Assessed()
+    record = knowledge.model(bare_name(target))
+    if record is None:
+        return None
+    node_id = HUB_MODEL + record.id
+    parts: list[Part] = []
+    unknowns: list[Unknown] = []
+    left_open: frozenset[Axis] = frozenset()
+    complete = record.disclosure == "full" or bool(record.by_rule and record.bases)
+    for edge in resolve(node_id, Kind.MODEL, knowledge).upstream:
+        if not is_component(edge.relation):
+            continue
+        found = _above(edge, record, knowledge, today, trail | {target})
+        if found is None:
+            complete = False
+            unknowns.append(_unregistered(edge, record))
+            continue
+        complete = complete and found.complete
+        left_open |= found.open
+        unknowns.extend(found.unknowns)
+        parts.extend(part._replace(path=(node_id, *part.path)) for part in through(found, edge))
+        if edge.relation in OUTPUTS:
+            unknowns.append(
+                Unknown(what=f"{TEACHER} ({bare_name(edge.target)})", settle=NO_SETTLED_LAW)
+            )
+    if record.disclosure != "full" and not record.by_rule:
+        unknowns.append(_undisclosed(record))
+    parts.extend(_model_pleadings(record, node_id, knowledge, today))
+    return Assessed(
+        parts=_top(parts),
+        unknowns=tuple(dict.fromkeys(unknowns)),
+        complete=complete,
+        open=left_open,
+    )
+
+
+def _above(
+    edge: Edge, record: Model, knowledge: Knowledge, today: str, trail: frozenset[str]
+) -> Assessed | None:
+    kind = target_kind(edge)
+    target = resolve(edge.target, kind, knowledge).node.id
+    if target.startswith(GENERATOR):
+        return outputs(bare_name(target), knowledge, today, until=record.released)
+    if kind is Kind.MODEL:
+        return _model_on(target, knowledge, today, trail)
+    return assess(target, kind, knowledge, today)
+
+
+def _unregistered(edge: Edge, record: Model) -> Unknown:
+    return Unknown(
+        what=f"{bare_name(edge.target)}, named as {edge.relation} of {record.id}, is not in the "
+        "register",
+        settle=_ASK_SOURCES,
+    )
+
+
+def _undisclosed(record: Model) -> Unknown:
+    named = "names only part" if record.training_data else "names none"
+    return Unknown(
+        what=f"{record.id}: its publisher {named} of its training data",
+        settle="ask its publisher for the public summary of training content (AI Act, Art. "
+        "53(1)(d), parts 2.1 to 2.6)",
+    )
+
+
+def _model_pleadings(
+    record: Model, node_id: str, knowledge: Knowledge, today: str
+) -> tuple[Part, ...]:
+    ids: tuple[str, ...] = getattr(record, "cases", ())
+    suits = cases_on(ids, Axis.COPYRIGHT, knowledge) if ids else ()
+    if not suits:
+        return ()
+    case_ids = tuple(case.id for case in suits)
+    return (
+        Part(
+            signal="litigation",
+            axis=Axis.COPYRIGHT,
+            grade=Grade.HIGH,
+            register_id=record.id,
+            path=(node_id,),
+            text=sentence(
+                f"{record.id} or its family is named: {pleaded(case_ids, today, knowledge)}",
+                "an allegation about the model, not a finding about its data",
+            ),
+            source=suits[0].sources[0] if suits[0].sources else OWN_KNOWLEDGE,
+            as_of=suits[0].status_as_of or suits[0].as_of,
+            verified=suits[0].verified,
+            cases=case_ids,
+            pleading=True,
+        ),
+    )
+
+
+def _top(parts: list[Part]) -> tuple[Part, ...]:
+    """For each axis the parts of its highest grade, the first few, and every pleading."""
+    kept: list[Part] = []
+    for axis in Axis:
+        on_axis = [part for part in parts if part.axis is axis and not part.pleading]
+        if on_axis:
+            highest_step = max(part.grade.step for part in on_axis)
+            kept.extend([p for p in on_axis if p.grade.step == highest_step][:KEPT_PER_AXIS])
+    kept.extend(dict.fromkeys(part for part in parts if part.pleading))
+    return tuple(kept)
