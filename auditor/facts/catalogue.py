@@ -76,7 +76,16 @@ EXPRESSION, GRADE, VERDICT, TEXTS, LIST = (
     FactType.LIST,
 )
 
-WAIVER_STATES = ("used", "expiring", "expired", "unused", "changed", "unmatched", "not-waivable")
+WAIVER_STATES = (
+    "used",
+    "expiring",
+    "expired",
+    "early",
+    "unused",
+    "changed",
+    "unmatched",
+    "not-waivable",
+)
 """What a waiver came to in a run; see `auditor.policy.waivers`."""
 
 SUBJECTS: tuple[str, ...] = (*Kind, "waiver")

@@ -83,6 +83,15 @@ class Evaluation(NamedTuple):
     """The same, as what to report: one entry per outcome and wording."""
 
 
+_NAMING_LISTS = (
+    "lineage.ancestors",
+    "lineage.datasets",
+    "lineage.unresolved",
+    "outbound.blocking",
+    "exposure.reasons",
+)
+"""Lists whose elements are artefacts or records with an id."""
+
 PASSED = Evaluation(outcome=Outcome.PASS)
 NOT_APPLICABLE = Evaluation(outcome=Outcome.NOT_APPLICABLE)
 
@@ -147,9 +156,9 @@ class Rule:
         return self.spec.waivable
 
     @property
-    def reports_offenders(self) -> bool:
-        """Whether findings name an element of a list, which a waiver then has to name too."""
-        return bool(self.spec.lists)
+    def names_offenders(self) -> bool:
+        """Whether findings name an artefact as the offender, which a waiver has to name too."""
+        return any(name in _NAMING_LISTS for name in self.spec.lists)
 
     @property
     def info(self) -> RuleInfo:
