@@ -1,0 +1,30 @@
+"""Running text, read once: one scan for every name we know, shared by the readers of prose."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from typing import TYPE_CHECKING
+
+from ..model import Claim, Mention
+
+if TYPE_CHECKING:
+    from ..knowledge import Knowledge
+
+
+def read(
+    body: str, body_line: int, path: str, knowledge: Knowledge
+) -> tuple[tuple[Claim, ...], tuple[Mention, ...], Mapping[str, str]]:
+    """License claims, mentions of data and models, and plain statements of a text.
+
+    `body_line` is the line of the file on which `body` begins.
+    """
+    if not body or body.isspace():
+        return (), (), {}
+    try:
+        from . import prose_data, prose_license
+    except ImportError:
+        return (), (), {}
+    hits = knowledge.scanner().scan(body)
+    claims = prose_license.claims(body, body_line, path, hits)
+    mentions, statements = prose_data.mentions(body, body_line, path, hits)
+    return claims, mentions, statements

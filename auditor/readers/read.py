@@ -1,0 +1,156 @@
+"""From files to subjects: what each file is, what it states, and which artefact it belongs to."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from typing import TYPE_CHECKING, NamedTuple
+
+from ..errors import SourceError
+from ..model import Problem, Reading, Subject
+from ..source import files
+from ..source.files import Found, SourceText
+from . import ANY_NAME, READERS, reader_for
+from .assemble import assemble
+from .license_file import is_license_name
+from .license_file import unreadable as unreadable_license
+
+if TYPE_CHECKING:
+    from ..knowledge import Knowledge
+
+_CARD_ENDINGS = (".md", ".markdown", ".mdx")
+# Markdown files that describe a repository rather than an artefact.
+_NOT_CARDS = (
+    "authors changelog changes citation code_of_conduct codeowners contributing contributors "
+    "development governance history install installation maintainers news pull_request_template "
+    "release releases release_notes roadmap security support todo upgrading"
+)
+# Files of the Hub's layout that hold no statement on licenses or data, and are often large.
+_NO_STATEMENTS = (
+    "added_tokens.json chat_template.json generation_config.json merges.txt "
+    "preprocessor_config.json processor_config.json sentence_bert_config.json "
+    "special_tokens_map.json tokenizer.json tokenizer_config.json vocab.json "
+    "model.safetensors.index.json pytorch_model.bin.index.json package-lock.json"
+)
+NOT_CARDS = frozenset(_NOT_CARDS.split())
+NO_STATEMENTS = frozenset(_NO_STATEMENTS.split())
+_PLAIN_TEXT = ("", ".txt", ".html", ".htm", ".rst")
+
+
+class Readings(NamedTuple):
+    """What was read, before it is joined into subjects."""
+
+    readings: tuple[Reading, ...]
+    problems: tuple[Problem, ...] = ()
+    ignored: tuple[str, ...] = ()
+    """Files under the given folders that are of no kind we read."""
+
+
+def read_all(
+    found: Sequence[Found], knowledge: Knowledge
+) -> tuple[tuple[Subject, ...], tuple[Problem, ...]]:
+    """The subjects that the files describe, and what could not be read."""
+    result = read_files(found, knowledge)
+    subjects, problems = assemble(result.readings)
+    return subjects, (*result.problems, *problems)
+
+
+def read_files(found: Sequence[Found], knowledge: Knowledge) -> Readings:
+    """One reading for every file of a kind we know; a problem for every file that fails.
+
+    A file that the user named and that is of no known kind is a problem (`unrecognised-format`);
+    one that merely lies in a folder is listed as ignored.
+    """
+    readings: list[Reading] = []
+    problems: list[Problem] = []
+    ignored: list[str] = []
+    with_readme = {_folder(each.display) for each in found if _is_readme(each.display)}
+    for each in found:
+        modules = _modules(each)
+        if not modules:
+            ignored.append(each.display)
+            continue
+        try:
+            source = files.read(each)
+        except SourceError as error:
+            problem = _unreadable(each, error)
+            if is_license_name(each.display):
+                readings.append(unreadable_license(each.display, problem))
+            else:
+                problems.append(problem)
+            continue
+        reader = reader_for(source, modules)
+        if reader is None or (reader.name == "card" and not _is_card(source, each, with_readme)):
+            if each.explicit:
+                problems.append(_unrecognised(each))
+            else:
+                ignored.append(each.display)
+            continue
+        readings.append(reader.read(source, knowledge))
+    return Readings(readings=tuple(readings), problems=tuple(problems), ignored=tuple(ignored))
+
+
+def _modules(found: Found) -> tuple[str, ...]:
+    base = _base(found.display)
+    if is_license_name(base):
+        return ("license_file",)
+    if base in NO_STATEMENTS and not found.explicit:
+        return ()
+    dot = base.rfind(".")
+    ending = base[dot:] if dot >= 0 else ""
+    modules = READERS.get(ending, ())
+    if modules or not found.explicit:
+        return modules
+    # A text that the user names and that is no manifest is taken for a license text.
+    return (*ANY_NAME, "license_file") if ending in _PLAIN_TEXT else ANY_NAME
+
+
+def _is_card(source: SourceText, found: Found, with_readme: set[str]) -> bool:
+    """Whether a Markdown file describes an artefact.
+
+    One that the user named does; so does a README, a file called a card, and one that has
+    metadata. Any other does where no README speaks for its folder.
+    """
+    base = _base(found.display)
+    stem = base.rpartition(".")[0]
+    if found.explicit or _is_readme(found.display) or "card" in stem or "datasheet" in stem:
+        return True
+    from ..source.frontmatter import split
+
+    if split(source.text).block is not None:
+        return True
+    return stem not in NOT_CARDS and _folder(found.display) not in with_readme
+
+
+def _is_readme(path: str) -> bool:
+    base = _base(path)
+    return base.startswith("readme") and base.endswith(_CARD_ENDINGS)
+
+
+def _base(path: str) -> str:
+    return path.rpartition("/")[2].lower()
+
+
+def _folder(path: str) -> str:
+    return path.rpartition("/")[0]
+
+
+def _unreadable(found: Found, error: SourceError) -> Problem:
+    return Problem(
+        code=error.code,
+        message=error.what,
+        path=error.path or found.display,
+        line=error.line,
+        column=error.column,
+        hint=error.hint,
+        fatal=True,
+    )
+
+
+def _unrecognised(found: Found) -> Problem:
+    return Problem(
+        code="unrecognised-format",
+        message="this file is of no kind that is read",
+        path=found.display,
+        hint="name a card (README.md), a manifest (with the key `auditor:`) or a license text",
+        fatal=True,
+    )
