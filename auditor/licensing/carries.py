@@ -33,6 +33,7 @@ RIDES: Final = frozenset(
         "source-disclosure",
         "database-offer",
         "opt-out-update",
+        "evidence",
     }
 )
 """Duties that ride along with any target as files and actions, and are no terms of it."""
@@ -59,6 +60,8 @@ def carried(term: Term, license: License, target: License, ways: frozenset[str])
         term.params.get("advertising") and "advertising" in target.carries.refuses
     ):
         return NO
+    if term.params.get("advertising") and Channel.CODE in ways:
+        return NO  # OSADL lets it ride along, the ASF does not
     if term.type in RIDES or term.type == "patent-retaliation":
         return YES if term.type == "patent-retaliation" else NOTICES
     if term.type in PERMISSIONS:

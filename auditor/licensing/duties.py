@@ -79,6 +79,8 @@ def _text(term: Term, license: License, target: str) -> str:
             return f"Offer the corresponding source of the part under {license.id}."
         case "opt-out-update":
             return "Move to the newest usable version of the data when removals are published."
+        case "evidence":
+            return "Keep what shows that it is in the public domain; a label alone is no proof."
         case "display":
             return _display(params)
         case "name-prefix":

@@ -456,7 +456,9 @@ def _of_state(state: LicenseState, question: Question) -> Judgement:
     verdicts: Verdicts = (unknown, unknown, unknown)
     if state is LicenseState.NONE and not ways & (_OF_TRAINING | {Channel.OUTPUTS}):
         verdicts = (no, no, no)
-    elif state in (LicenseState.NONE, LicenseState.PUBLISHER_UNKNOWN):
+    elif state in (LicenseState.NONE, LicenseState.PUBLISHER_UNKNOWN) and (
+        Channel.OUTPUTS not in ways
+    ):
         verdicts = (no, unknown, unknown)
     reason = reasons.STATES.get(state, "its license is not known")
     return Judgement(

@@ -108,6 +108,7 @@ WAYS: Final[dict[str, _Way]] = {
     "display": _NOTICE,
     "database-offer": _NOTICE._replace(training="dd-"),
     "opt-out-update": _NOTICE,
+    "evidence": _NOTICE,
     "name-prefix": _RECIPIENTS,
     # Reciprocity.
     "share-alike": _SHARE,
@@ -137,7 +138,16 @@ WAYS: Final[dict[str, _Way]] = {
     "owner-claims-derivatives": _RECIPIENTS,
     # Data under contract, and data whose contents are another's.
     "training-ban": _Way("---", "---", "---", "---", "cco", "cco", "---", "---", "cco", "cco"),
-    "per-item-licenses": _Way(training="cu-", data="cuu", retrieval="cu-"),
+    "per-item-licenses": _Way(
+        "uuu",
+        "uuu",
+        "uuu",
+        training="cu-",
+        data="cuu",
+        code="uuu",
+        tokenizer="uuu",
+        retrieval="cu-",
+    ),
     "no-open-license": _Way(training="x--"),
     "contents-not-covered": _INFORMATION,
     # Said for the reader, and for the rules below; they block nothing by themselves.
@@ -214,6 +224,9 @@ def reach(term: Term, license: License, ways: frozenset[str]) -> str:
     )
 
 
+_WEIGHTS: Final = frozenset({Channel.COPY, Channel.DERIVATIVE, Channel.TOKENIZER})
+
+
 def _over(term: Term, license: License, way: str) -> str:
     match way:
         case Channel.EVALUATION:
@@ -229,9 +242,11 @@ def _over(term: Term, license: License, way: str) -> str:
         case Channel.TRAINING:
             return _training(term, license)
         case Channel.CODE:
-            return _code(term)
+            return _code(term, license)
         case Channel.DATA if term.type == "per-item-licenses" and _selected(term):
             return "ddd"
+    if term.type == "output-train" and term.binds == "contract-party" and way in _WEIGHTS:
+        return "uuu"  # service terms speak of outputs; nothing is said of weights
     way_of_term: str = getattr(WAYS[term.type], way)
     return _softened(term, way_of_term)
 
@@ -240,6 +255,8 @@ def _adapter(term: Term) -> str:
     # A contract that counts works based on the model among its derivatives reaches a delta that
     # holds no weight of the base; a copyright license may not.
     way = WAYS[term.type]
+    if term.type == "output-train" and term.binds == "contract-party":
+        return "uuu"
     named = term.scope in {"weights-derivative", "service", "outputs", "output-trained-model"}
     return _softened(term, way.derivative if named else way.adapter)
 
@@ -260,11 +277,17 @@ def _plain_outputs(term: Term, license: License, way: _Way) -> str:
             return "xd-" if term.type == "output-train" else "xdd"
         case "output-train" if term.binds == "contract-party":
             return "cco"  # the recipient of the outputs never agreed to the provider's terms
+        case "output-train" if params.get("disputed"):
+            return "cco"  # the text contradicts itself
+        case "display" if term.binds == "every-recipient":
+            return "o--"  # whether a model trained on outputs is a derivative is not defined
         case "aup" if not params.get("outputs"):
             return "---"
         case "territory-exclusion" if params.get("outputs"):
             return "ccc"
-        case "threshold" | "field-exclusion" | "registration" if license.first("outputs-free"):
+        case "threshold" | "field-exclusion" | "registration" if license.first(
+            "outputs-free"
+        ) or license.first("results-free"):
             return "---"
     return way.outputs
 
@@ -272,6 +295,8 @@ def _plain_outputs(term: Term, license: License, way: _Way) -> str:
 def _output_data(term: Term, license: License) -> str:
     # The dataset lies between: whoever passed it on may have been bound, this trainer perhaps not.
     letters = _outputs(term, license)
+    if term.type == "aup" and letters[0] == "o":
+        letters = "c" + letters[1:]  # strictly, all conditions of training data are carried
     if term.type == "research-only" or letters[2] != "c":
         return letters
     return letters[:2] + "o"
@@ -284,6 +309,8 @@ def _training(term: Term, license: License) -> str:
             return "dd-"  # credit is owed for any reuse, so the data is named whatever a model is
         case "contents-not-covered":
             return "x--" if term.params.get("effect") == "conditional" else "---"
+        case "output-train" if term.params.get("only"):
+            return "xd-"
         case "training-ban" if term.params.get("collection") == "automated":
             return "co-"  # it bars the gathering by machines, not the use of a published dump
         case "per-item-licenses" if _selected(term):
@@ -295,15 +322,21 @@ def _training(term: Term, license: License) -> str:
     return way
 
 
-def _code(term: Term) -> str:
+def _code(term: Term, license: License) -> str:
+    way = WAYS[term.type]
+    uses = license.first("aup")
+    if uses is not None and way is not _NOTICE and way is not _INFORMATION:
+        match uses.params.get("code"):
+            case "free":
+                return "xxx"  # free as complementary material, not as a part of the model
+            case "not-licensed":
+                return "uuu"  # the text licenses the model and leaves the code out
     match term.type:
         case "attribution" if term.params.get("advertising"):
             return "ooo"  # OSADL and the ASF disagree on the advertising clause
         case "share-alike" if term.params.get("code") == "disputed":
             return "ooo"
-        case "aup" if term.params.get("code") == "free":
-            return "xxx"  # free as complementary material, not as a part of the model
-    return _softened(term, WAYS[term.type].code)
+    return _softened(term, way.code)
 
 
 def _softened(term: Term, letters: str) -> str:
