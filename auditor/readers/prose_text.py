@@ -1,0 +1,177 @@
+"""The lay of a Markdown text: sentences, lists, tables, headings, and what is no prose at all.
+
+Knows nothing of datasets. Everything is found on demand around a place, because most cards have
+a handful of places that matter.
+"""
+
+from __future__ import annotations
+
+import re
+from bisect import bisect_right
+from collections.abc import Sequence
+from functools import cached_property
+from typing import Final, NamedTuple
+
+from ..model import Span
+
+REACH: Final = 600
+"""Code points around a place within which its sentence is looked for."""
+
+_HEADING = re.compile(
+    r"^[ \t]{0,3}(?:(#{1,6})[ \t]*([^\n]*)|\*\*([^*\n]{2,80})\*\*:?[ \t\r]*)$", re.M
+)
+_FENCE = re.compile(r"^[ \t]{0,3}(```|~~~)", re.M)
+_ITEM = re.compile(r"[ \t]*(?:[-*+•]|\d{1,3}[.)])[ \t]")
+# Ends of sentences; a line break alone is none, Markdown wraps where it likes.
+_ENDS: Final = (". ", ".\n", ".\r\n", "! ", "? ", "\n\n", "\n\r\n", "\n#", "\n|", "\n**")
+_ABBREVIATIONS: Final = ("e.g", "i.e", "et al", "vs", "cf", "approx", "no", "fig", "resp", "incl")
+
+
+class Heading(NamedTuple):
+    start: int
+    end: int
+    level: int
+    """1 to 6; 7 for a line of bold text that stands for a heading."""
+
+
+class Prose:
+    """A text with its structure; offsets are code points from its start."""
+
+    def __init__(self, text: str, first_line: int, path: str) -> None:
+        self.text = text
+        self._first_line = first_line
+        self._path = path
+
+    @cached_property
+    def _breaks(self) -> list[int]:
+        return [match.start() for match in re.finditer("\n", self.text)]
+
+    def span(self, start: int, end: int) -> Span:
+        """The place of a stretch of the text in its document."""
+        breaks = self._breaks
+        line = bisect_right(breaks, start - 1)
+        end_line = bisect_right(breaks, end - 1)
+        return Span(
+            path=self._path,
+            line=self._first_line + line,
+            column=start - (breaks[line - 1] + 1 if line else 0) + 1,
+            end_line=self._first_line + end_line,
+            end_column=end - (breaks[end_line - 1] + 1 if end_line else 0) + 1,
+        )
+
+    @cached_property
+    def _silent(self) -> tuple[list[int], list[int]]:
+        """Starts and ends of code blocks and of HTML comments, in order."""
+        text = self.text
+        stretches = []
+        opened = -1
+        mark = ""
+        for match in _FENCE.finditer(text):
+            if opened < 0:
+                opened, mark = match.start(), match.group(1)
+            elif match.group(1) == mark:
+                stretches.append((opened, match.end()))
+                opened = -1
+        at = text.find("<!--")
+        while at >= 0:
+            end = text.find("-->", at)
+            # An unclosed comment hides nothing: what follows was meant to be read.
+            if end < 0:
+                break
+            stretches.append((at, end + 3))
+            at = text.find("<!--", end)
+        stretches.sort()
+        return [start for start, _ in stretches], [end for _, end in stretches]
+
+    def silent(self, offset: int) -> bool:
+        """Whether a place lies in a code block or a comment: not said by the author as prose."""
+        starts, ends = self._silent
+        index = bisect_right(starts, offset) - 1
+        return index >= 0 and offset < ends[index]
+
+    def line(self, offset: int) -> tuple[int, int]:
+        """Start and end of the line of a place, its line break left out."""
+        end = self.text.find("\n", offset)
+        return self.text.rfind("\n", 0, offset) + 1, len(self.text) if end < 0 else end
+
+    def sentence(self, start: int, end: int) -> tuple[int, int]:
+        """Start and end of the sentence, list item or table row around a stretch."""
+        text = self.text
+        low = max(0, start - REACH)
+        first = low
+        for mark in _ENDS:
+            at = text.rfind(mark, low, start)
+            while at >= 0 and mark[0] == "." and _abbreviated(text, at):
+                at = text.rfind(mark, low, at)
+            if at >= 0:
+                first = max(first, at + (1 if mark[0] == "\n" else 2))
+        line_start, line_end = self.line(start)
+        if _ITEM.match(text, line_start, line_end):
+            first = max(first, line_start)
+        high = min(len(text), end + REACH)
+        last = high
+        for mark in _ENDS:
+            at = text.find(mark, end, last)
+            while at >= 0 and mark[0] == "." and _abbreviated(text, at):
+                at = text.find(mark, at + 1, last)
+            if at >= 0:
+                last = min(last, at)
+        following = text.find("\n", end, last)
+        while following >= 0:
+            if _ITEM.match(text, following + 1):
+                last = following
+                break
+            following = text.find("\n", following + 1, last)
+        return first, last
+
+    def introduction(self, start: int) -> tuple[int, int] | None:
+        """The line that introduces the list in which a place stands; None outside of lists."""
+        line_start, line_end = self.line(start)
+        if not _ITEM.match(self.text, line_start, line_end):
+            return None
+        for _ in range(60):
+            if line_start == 0:
+                return None
+            line_start, line_end = self.line(line_start - 1)
+            line = self.text[line_start:line_end]
+            if line.strip() and not _ITEM.match(line) and not line.startswith((" ", "\t")):
+                return line_start, line_end
+        return None
+
+    def in_table(self, start: int) -> bool:
+        """Whether a place stands in a row of a Markdown or HTML table."""
+        line_start, line_end = self.line(start)
+        line = self.text[line_start:line_end].strip()
+        return (line.startswith("|") and line.count("|") > 1) or line.startswith(("<td", "<tr"))
+
+    @cached_property
+    def headings(self) -> Sequence[Heading]:
+        return [
+            Heading(start=match.start(), end=match.end(), level=len(match.group(1) or "#######"))
+            for match in _HEADING.finditer(self.text)
+            if not self.silent(match.start())
+        ]
+
+    def above(self, offset: int) -> list[Heading]:
+        """The headings that a place stands under, the nearest first."""
+        headings = self.headings
+        found: list[Heading] = []
+        for index in range(bisect_right(headings, offset, key=lambda one: one.start) - 1, -1, -1):
+            heading = headings[index]
+            if not found or heading.level < found[-1].level:
+                found.append(heading)
+                if heading.level == 1:
+                    break
+        return found
+
+    def title(self) -> tuple[int, int] | None:
+        """Start and end of the text of the first heading of the first level."""
+        for heading in self.headings:
+            if heading.level == 1:
+                start = self.text.index("#", heading.start) + 1
+                return start, heading.end
+        return None
+
+
+def _abbreviated(text: str, stop: int) -> bool:
+    return text[max(0, stop - 6) : stop].lower().endswith(_ABBREVIATIONS)
