@@ -86,6 +86,17 @@ def hub_key(repo_id: str) -> str:
     return repo_id.partition("@")[0].strip().casefold()
 
 
+def is_telling(key: str, kind: str) -> bool:
+    """Can the name of a Hub id be known without its owner? `key` is its `name_key`.
+
+    Names of models are reused freely (`bert-base`, `fast`): only one with a number and another
+    word beside it tells. Names of datasets are coined; only the shortest do not tell.
+    """
+    if kind == "model":
+        return "-" in key and any(character.isdigit() for character in key)
+    return len(key) > 3
+
+
 @lru_cache(maxsize=65536)
 def license_key(text: str) -> str:
     """The key of a license name, id or spelling: lower-case words and numbers joined by blanks.

@@ -3,7 +3,8 @@
 `table` joins the license records with `knowledge/license-names/*.yaml`; it runs when the index is
 compiled. Keys are `license_key` of a name, `=` + `exact_license_key` where only the longer spelling
 is clear, `url:` + `url_key` of an address, `url>` + a prefix of addresses, and `exception:` + the
-lower-case id of an SPDX exception, and `port:` + a jurisdiction of a Creative Commons port.
+lower-case id of an SPDX exception, `port:` + a jurisdiction of a Creative Commons port,
+and `words:` + a category of the words with which sentences are read.
 """
 
 from __future__ import annotations
@@ -17,7 +18,7 @@ Entry = dict[str, Any]
 """`state` (a LicenseState value), `ids` (for resolved: one SPDX expression; for ambiguous: the
 candidates; else empty), and where there is something to say `notes` (stable flags) and `rule` (why
 the name is ambiguous). `whole: true` marks a word that is a license name only where it stands
-alone, never inside a sentence. A prefix entry has `name` and `segments` instead."""
+alone, never inside a sentence; `beside: true` one that is none there without the word license. A prefix entry has `name` and `segments` instead."""
 
 IMPRECISE = "imprecise-version"
 
@@ -81,9 +82,12 @@ def table(
         _add_spdx(names, file.get("spdx", ()))
     entries = _entries(names)
     for file in files:
-        for name in file.get("whole_values", ()):
-            if known := entries.get(license_key(name)):
-                entries[license_key(name)] = known | {"whole": True}
+        for flag, listed in (("whole", "whole_values"), ("beside", "beside_the_word")):
+            for name in file.get(listed, ()):
+                if known := entries.get(license_key(name)):
+                    entries[license_key(name)] = known | {flag: True}
+        for category, words in file.get("words", {}).items():
+            entries["words:" + category] = {"state": "resolved", "ids": list(words)}
         for row in file.get("ports", ()):
             for name in (row["code"], *row.get("names", ())):
                 entries["port:" + name.casefold()] = {"state": "resolved", "ids": [row["code"]]}

@@ -15,7 +15,7 @@ from typing import NamedTuple, assert_never
 
 from ..model import Claim, Kind, LicenseState, LicenseSummary, Origin, Scope
 from .expression import And, Expression, Id, Or, With, both, canonical, ids, parse, render
-from .identify import NON_COMMERCIAL, OTHER_WITHOUT_NAME, RESEARCH_ONLY
+from .identify import DIFFER, NON_COMMERCIAL, OTHER_WITHOUT_NAME, RESEARCH_ONLY, UNKNOWN_NAME
 
 SETTLED = "settled-by-other-claim"
 """A family or an imprecise id was settled by another claim that names the member."""
@@ -55,6 +55,7 @@ _CONTRADICTS = 0.7
 
 _PLACEHOLDERS = frozenset((LicenseState.NONE, LicenseState.NOASSERTION))
 _RESTRICTIONS = frozenset((NON_COMMERCIAL, RESEARCH_ONLY))
+_SAYS_SOMETHING = _RESTRICTIONS | {UNKNOWN_NAME}
 
 # How much a license of a kind holds back, when two claims disagree. Only the order counts.
 _STRICTNESS: dict[str, int] = {
@@ -91,9 +92,9 @@ def conclude(claims: Sequence[Claim], *, kind: Kind) -> LicenseSummary:
 @lru_cache(maxsize=4096)
 def _conclude(claims: tuple[Claim, ...], kind: Kind) -> LicenseSummary:
     governing = _governing(claims, kind)
-    firm = [claim for claim in governing if _is_firm(claim)]
-    firm = _without_settled(firm)
-    conflicts = _conflicts(firm)
+    stated = [claim for claim in governing if _is_firm(claim)]
+    firm = _without_settled(stated)
+    conflicts = _conflicts(firm, stated)
     state, concluded, candidates, notes = _decide(governing, firm, conflicts)
     if not governing and any(claim.scope not in _GOVERNS[kind] for claim in claims):
         notes = (*notes, OTHER_SCOPE_ONLY)
@@ -133,7 +134,7 @@ def _is_firm(claim: Claim) -> bool:
         case LicenseState.UNRECOGNISED:
             if OTHER_WITHOUT_NAME in claim.notes:
                 return False
-            return claim.origin is not Origin.PROSE or not _RESTRICTIONS.isdisjoint(claim.notes)
+            return claim.origin is not Origin.PROSE or not _SAYS_SOMETHING.isdisjoint(claim.notes)
         case LicenseState.PUBLISHER_UNKNOWN | LicenseState.NONE | LicenseState.NOASSERTION:
             return False
         case _:
@@ -158,6 +159,8 @@ def _settles(clear: Claim, vague: Claim) -> bool:
     if expression is None:
         return False
     if vague.state is LicenseState.AMBIGUOUS:
+        if DIFFER in vague.notes:
+            return False
         named = ids(expression)
         return len(named) == 1 and named[0] in vague.candidates
     if vague.state is LicenseState.RESOLVED and vague.expression is not None:
@@ -169,7 +172,7 @@ def _or_later(expression: str) -> str:
     return expression.removesuffix("-only") + "-or-later" if expression.endswith("-only") else ""
 
 
-def _conflicts(firm: Sequence[Claim]) -> tuple[tuple[Claim, Claim], ...]:
+def _conflicts(firm: Sequence[Claim], stated: Sequence[Claim]) -> tuple[tuple[Claim, Claim], ...]:
     """Pairs that contradict each other, the one nearer to the artefact first."""
     ordered = sorted(firm, key=_precedence)
     confirmed = {
@@ -180,7 +183,7 @@ def _conflicts(firm: Sequence[Claim]) -> tuple[tuple[Claim, Claim], ...]:
             other.origin is Origin.PROSE
             and not _contradict(claim, other)
             and other.state is not LicenseState.UNRECOGNISED
-            for other in ordered
+            for other in stated
         )
     }
     found: list[tuple[Claim, Claim]] = []
@@ -226,6 +229,9 @@ def _contradict(first: Claim, second: Claim) -> bool:
             return False
         # One names a part of what the other names: a list and one of its members.
         return not (mine <= theirs or theirs <= mine)
+    if DIFFER in first.notes or DIFFER in second.notes:
+        # A name and its link that differ contradict whoever says only one of the two.
+        return mine != theirs
     return mine.isdisjoint(theirs)
 
 

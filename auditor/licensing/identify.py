@@ -458,6 +458,8 @@ def names_in(text: str) -> list[tuple[int, int, Identified]]:
                 continue
             if entry.get("whole") or not _stands_out(piece, text, start, end):
                 continue
+            if entry.get("beside") and not re.search(_LICENSE_WORD, text[start : end + 12]):
+                continue
             found.append((start, start + len(piece), _from_entry(entry)))
             longest = length
             break
@@ -485,6 +487,72 @@ def _statement(text: str) -> Identified:
     if re.search(_RESEARCH_STATEMENT, text):
         notes.append(RESEARCH_ONLY)
     return _UNRECOGNISED._replace(notes=tuple(notes)) if notes else _UNRECOGNISED
+
+
+def words(category: str) -> tuple[str, ...]:
+    """The words of one category with which sentences about licenses are read."""
+    entry = _entry("words:" + category)
+    return tuple(entry["ids"]) if entry is not None else ()
+
+
+_ELEMENTS = (
+    r"(?i)(?:[\s,_/-]{1,3}(?:by|nc|sa|nd|attribution|non[- ]?commercial|share[- ]?alike"
+    r"|no[- ]?deriv\w{0,8})\b){1,4}"
+)
+_EXTENSION = (
+    r"(?i)(?:[\s,_-]{0,3}\b(?:licen[sc]e|public|community|version|v\.?)\b){0,3}"
+    r"[\s,_-]{0,3}v?\.?\s?\d{1,2}(?:\.\d{1,2}){0,2}(?![\w.]*\w)"
+)
+_TAIL = (
+    r"(?i)(?:\s+(?:or|and)\s+(?:any\s+)?(?:later|newer)(?:\s+versions?)?|\+"
+    r"|[\s,-]+(?:international|unported|generic|universal|only))\b"
+)
+_NAMED_AS_LICENSE = r"(?i)[\s\"'*_`]{0,3}(?:community\s+)?(?:licen[sc]|terms|agreement)"
+
+
+def prose_name(text: str, start: int, end: int, limit: int) -> tuple[int, Identified | None]:
+    """The license named at `start` of running text, read as far as its version reaches.
+
+    `end` is where the scanner's hit ends and `limit` where the sentence does. Gives the end of
+    the name, and None where the words are no license name in a sentence (a website, a model).
+    """
+    for pattern in (_ELEMENTS, _EXTENSION, _TAIL):
+        more = re.compile(pattern).match(text, end, limit)
+        if more is not None and _named(text[start : more.end()]) is not None:
+            end = more.end()
+    piece = text[start:end]
+    entry = _named(piece)
+    if entry is None:
+        return end, None
+    after = text[end : min(limit, end + 24)]
+    stated = re.match(_NAMED_AS_LICENSE, after) or re.search(_LICENSE_WORD, piece)
+    if entry.get("whole") or (entry.get("beside") and not stated):
+        return end, None
+    return end, _from_entry(entry)
+
+
+def _named(piece: str) -> Mapping[str, Any] | None:
+    entry = _name_entry(piece)
+    return entry if entry is not None and entry["state"] in ("resolved", "ambiguous") else None
+
+
+def links_in(text: str) -> list[tuple[int, int, Identified]]:
+    """Links to licenses in a sentence: start, end and meaning. Links to anything else are left out.
+
+    What the text of a Markdown link names and what its target is must agree, or both stay.
+    """
+    found: list[tuple[int, int, Identified]] = []
+    for link in re.finditer(_MARKDOWN_LINK, text):
+        meant = _of_link(link[1], link[2])
+        if meant.state in (LicenseState.RESOLVED, LicenseState.AMBIGUOUS):
+            found.append((link.start(), link.end(), meant))
+    for address in re.finditer(_BARE_URL, text):
+        if any(start <= address.start() < end for start, end, _ in found):
+            continue
+        meant = identify_url(address[0])
+        if meant.state in (LicenseState.RESOLVED, LicenseState.AMBIGUOUS):
+            found.append((address.start(), address.end(), meant))
+    return sorted(found, key=lambda one: one[:2])
 
 
 # -- Joining --------------------------------------------------------------------------------------

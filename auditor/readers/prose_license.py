@@ -1,0 +1,542 @@
+"""License statements in running text: where a card says in words what its license is.
+
+    ## License                                   a section: names in it are statements
+    **License:** MIT / | License | apache-2.0 |  a field in prose
+    … is released under the MIT License          a grant
+    ![](https://img.shields.io/badge/License-…)  a badge
+
+A name without one of these is no statement. Denied ("is NOT CC0"), compared ("such as MIT") and
+former licenses make no claim; the license of something else ("the base model is …", "trained on X,
+which is …") is kept at a confidence that decides nothing. Code fences are skipped.
+
+The text is read where the one scan of it found a license name or a license word, and nowhere else.
+"""
+
+from __future__ import annotations
+
+import re
+from bisect import bisect_left
+from collections.abc import Iterator, Sequence
+from functools import cache
+from typing import TYPE_CHECKING, NamedTuple
+
+from ..licensing.identify import (
+    NON_COMMERCIAL,
+    RESEARCH_ONLY,
+    UNKNOWN_NAME,
+    Identified,
+    identify,
+    links_in,
+    prose_name,
+    words,
+)
+from ..model import Claim, LicenseState, Origin, Scope, Span
+
+if TYPE_CHECKING:
+    from ..knowledge.scan import Hit
+
+FIELD = "prose"
+OTHER_SUBJECT = "other-subject"
+"""The statement is about something else than the subject of the card."""
+MODIFIED = "modified-license"
+"""The text says that the license named was changed; it is then none of the known ones."""
+
+_WORD, _NAME, _NC, _RESEARCH = (
+    "license-word",
+    "license-name",
+    "license-noncommercial",
+    "license-research-only",
+)
+_TRIGGERS = frozenset((_WORD, _NAME, _NC, _RESEARCH))
+
+FROM_FIELD = 0.9
+FROM_GRANT = 0.85
+FROM_SECTION = 0.8
+FROM_BADGE = 0.75
+FROM_STATEMENT = 0.75
+OF_SOMETHING_ELSE = 0.4
+OF_A_PART = 0.45
+"""A section that names many licenses lists those of its parts."""
+
+_SECTION_BLOCKS = 12
+_SECTION_CHARACTERS = 3000
+_MANY = 3
+_PLACEHOLDER = (
+    r"(?i)\W*(?:(?:more|needs? more) information(?: needed)?|n/?a|tbd|tba|todo|unknown)?\W*$"
+)
+_KNOWN = (LicenseState.RESOLVED, LicenseState.AMBIGUOUS)
+
+
+_NAMED_LINK = (
+    r"(?i)\[([^\[\]\n]{0,80}(?:licen[sc]e|agreement|terms of use|许可)[^\[\]\n]{0,60})\]"
+    r"\([^()\s]{1,300}\)"
+)
+_BASED_ON = r"(?i)\bbased on (?:the |a |an )?[\[\s*_]*$"
+
+
+class _Block(NamedTuple):
+    """A paragraph, list item, table row or heading."""
+
+    start: int
+    end: int
+    section: bool
+    """Under a heading that speaks of the license."""
+    heading: bool
+
+
+class _Statement(NamedTuple):
+    start: int
+    end: int
+    text: str
+    found: Identified
+    scope: Scope
+    confidence: float
+    notes: tuple[str, ...] = ()
+    listed: bool = False
+    """From a license section, where many names mean many parts."""
+
+
+def claims(body: str, body_line: int, path: str, hits: Sequence[Hit]) -> tuple[Claim, ...]:
+    """The license claims that the text makes, in the order of the text, each once, with its span.
+
+    `body_line` is the line of the document on which `body` begins; `hits` are those of one scan
+    of `body`, of all kinds.
+    """
+    triggers = [
+        hit for hit in hits if hit.kind == "license" or (hit.kind == "cue" and hit.id in _TRIGGERS)
+    ]
+    if not triggers:
+        return ()
+    triggers.sort(key=lambda hit: (hit.start, -hit.end))
+    text = _Text(body, hits, triggers)
+    statements: list[_Statement] = []
+    for block in text.blocks():
+        statements.extend(text.read(block))
+    return tuple(_claim(statement, text, body_line, path) for statement in _settled(statements))
+
+
+def _claim(statement: _Statement, text: _Text, body_line: int, path: str) -> Claim:
+    return Claim(
+        field=FIELD,
+        value=" ".join(statement.text.split())[:400],
+        state=statement.found.state,
+        origin=Origin.PROSE,
+        expression=statement.found.expression,
+        candidates=statement.found.candidates,
+        scope=statement.scope,
+        span=text.span(statement.start, statement.end, body_line, path),
+        confidence=round(statement.confidence * min(1.0, statement.found.confidence + 0.15), 2),
+        notes=(*statement.found.notes, *statement.notes),
+    )
+
+
+def _settled(statements: Sequence[_Statement]) -> list[_Statement]:
+    """Each statement once, the surest of equals; many licenses in one section are its parts'."""
+    listed = {
+        statement.found.expression
+        for statement in statements
+        if statement.listed and statement.scope in (Scope.ARTIFACT, Scope.DATA)
+    } - {None}
+    best: dict[tuple[str | None, tuple[str, ...], Scope, str], _Statement] = {}
+    for statement in statements:
+        if statement.listed and len(listed) >= _MANY:
+            statement = statement._replace(confidence=min(statement.confidence, OF_A_PART))
+        found = statement.found
+        key = (
+            found.expression,
+            found.candidates,
+            statement.scope,
+            "" if found.state in _KNOWN else "|".join(found.notes) or statement.text,
+        )
+        known = best.get(key)
+        if known is None or statement.confidence > known.confidence:
+            best[key] = statement
+    named = [one for one in best.values() if one.found.state in _KNOWN]
+    return sorted(
+        (
+            one
+            for one in best.values()
+            # Words without a name are only worth showing where no name stands.
+            if one.found.state in _KNOWN or one.found.notes or not named
+        ),
+        key=lambda one: one.start,
+    )
+
+
+class _Text:
+    """One body with its hits, taken apart as far as the hits make it worth while."""
+
+    def __init__(self, body: str, hits: Sequence[Hit], triggers: Sequence[Hit]) -> None:
+        self.body = body
+        self.hits = hits
+        self.starts = [hit.start for hit in hits]
+        self.triggers = triggers
+        self.trigger_starts = [hit.start for hit in triggers]
+
+    def span(self, start: int, end: int, body_line: int, path: str) -> Span:
+        before = self.body.count("\n", 0, start)
+        line_start = self.body.rfind("\n", 0, start) + 1
+        inside = self.body.count("\n", start, end)
+        end_line_start = self.body.rfind("\n", 0, end) + 1
+        return Span(
+            path=path,
+            line=body_line + before,
+            column=start - line_start + 1,
+            end_line=body_line + before + inside,
+            end_column=end - end_line_start + 1,
+        )
+
+    def triggered(self, start: int, end: int) -> list[Hit]:
+        first = bisect_left(self.trigger_starts, start)
+        last = bisect_left(self.trigger_starts, end, first)
+        return [hit for hit in self.triggers[first:last] if hit.end <= end]
+
+    def named(self, start: int, end: int, *kinds: str) -> list[Hit]:
+        first = bisect_left(self.starts, start)
+        last = bisect_left(self.starts, end, first)
+        return [hit for hit in self.hits[first:last] if hit.kind in kinds and hit.end <= end]
+
+    # -- blocks
+
+    def blocks(self) -> Iterator[_Block]:
+        """The blocks worth reading: those with a trigger, and those of a license section."""
+        body = self.body
+        fence = ""
+        section = 0
+        section_start = section_blocks = 0
+        paragraph = -1
+        position = 0
+        for line in body.splitlines(keepends=True):
+            start, position = position, position + len(line)
+            end = start + len(line.rstrip("\r\n"))
+            stripped = line.strip()
+            if fence:
+                if stripped.startswith(fence):
+                    fence = ""
+                continue
+            first = stripped[:1]
+            opens = (
+                not stripped
+                or first in "#|"
+                or stripped[:3] in ("```", "~~~")
+                or (first in "-*+•" and stripped[1:2] in (" ", "\t"))
+                or stripped[:4] == "<!--"
+            )
+            if opens and paragraph >= 0:
+                yield from self._worthy(paragraph, start, bool(section))
+                paragraph = -1
+            if not stripped:
+                continue
+            if section:
+                section_blocks += opens
+                if section_blocks > _SECTION_BLOCKS or start - section_start > _SECTION_CHARACTERS:
+                    section = 0
+            if stripped[:3] in ("```", "~~~"):
+                fence = stripped[:3]
+            elif first == "#" or self._bold_heading(stripped, start, end):
+                level = len(stripped) - len(stripped.lstrip("#")) or 6
+                if self._speaks_of_license(start, end):
+                    section, section_start, section_blocks = level, start, 0
+                    yield _Block(start=start, end=end, section=False, heading=True)
+                elif section and level <= section:
+                    section = 0
+            elif first == "|" or stripped[:4] == "<!--":
+                yield from self._worthy(start, end, bool(section))
+            elif paragraph < 0:
+                paragraph = start
+        if paragraph >= 0:
+            yield from self._worthy(paragraph, len(body), bool(section))
+
+    def _worthy(self, start: int, end: int, section: bool) -> Iterator[_Block]:
+        if section or self.triggered(start, end):
+            yield _Block(start=start, end=end, section=section, heading=False)
+
+    def _bold_heading(self, stripped: str, start: int, end: int) -> bool:
+        """`**License**` on a line of its own."""
+        return (
+            len(stripped) < 60
+            and stripped[:2] in ("**", "__")
+            and stripped.rstrip(":").endswith(("**", "__", ":**"))
+            and ":" not in stripped.rstrip(":*_")
+            and bool(self.triggered(start, end))
+        )
+
+    def _speaks_of_license(self, start: int, end: int) -> bool:
+        heading = self.body[start:end].strip("#*_ \t:")
+        return len(heading.split()) <= 9 and any(
+            hit.id == _WORD for hit in self.triggered(start, end) if hit.kind == "cue"
+        )
+
+    # -- statements
+
+    def read(self, block: _Block) -> Iterator[_Statement]:
+        field = self._field(block)
+        if field is not None:
+            yield from field
+            return
+        for start, end in self._sentences(block.start, block.end):
+            yield from self._sentence(start, end, block)
+
+    def _field(self, block: _Block) -> list[_Statement] | None:
+        """`License: X` in any dress; None when the block is no field."""
+        body = self.body
+        word = next(
+            (
+                hit
+                for hit in self.triggered(block.start, min(block.end, block.start + 70))
+                if hit.id == _WORD
+            ),
+            None,
+        )
+        if word is None:
+            return None
+        before = body[block.start : word.start]
+        if sum(character.isalpha() for character in before) > 28 or re.search(
+            r"[.!?](?:\s|$)", before
+        ):
+            return None
+        separator = re.match(
+            r"[^\S\n]*(?:information|info|identifier|type|name|details|agreement)?[^\S\n]*"
+            r"(?:\([^()\n]{1,40}\))?[\s*_`\"'\]]*[:：|=][\s*_`\"':：]*",
+            body[word.end : min(block.end, word.end + 90)],
+            re.IGNORECASE,
+        )
+        if separator is None:
+            return None
+        start = word.end + separator.end()
+        line_end = body.find("\n", start)
+        end = block.end if line_end < 0 else min(block.end, line_end)
+        if before.lstrip().startswith("|") or body[block.start : block.start + 1] == "|":
+            cell = body.find("|", start)
+            end = min(end, cell) if cell >= 0 else end
+        value = body[start:end].strip()
+        value = value.removesuffix("-->").strip().rstrip("*_`").strip()
+        end = start + len(value)
+        if not value or re.match(_PLACEHOLDER, value):
+            return []
+        scope = _scope(before)
+        if len(value) <= 90 and "](" not in value:
+            found = identify(value.strip("*_`\"' .").strip())
+            if found.state in _KNOWN:
+                return [_Statement(start, end, value, found, scope, FROM_FIELD)]
+        inner = [
+            statement
+            for first, last in self._sentences(start, block.end if end == start else end)
+            for statement in self._sentence(first, last, block._replace(section=True), scope=scope)
+        ]
+        named = [one for one in inner if one.found.state in _KNOWN or one.found.notes]
+        if named:
+            return named
+        return [_Statement(start, end, value, _unnamed(value), scope, 0.7)]
+
+    def _sentences(self, start: int, end: int) -> Iterator[tuple[int, int]]:
+        at = start
+        for stop in re.finditer(r"[.!?;](?=\s+[A-Z\[*(\"“_])|[。；！]", self.body[start:end]):
+            yield at, start + stop.end()
+            at = start + stop.end()
+        if at < end:
+            yield at, end
+
+    def _sentence(
+        self, start: int, end: int, block: _Block, *, scope: Scope | None = None
+    ) -> Iterator[_Statement]:
+        body = self.body
+        names = self._names(start, end)
+        sentence = body[start:end]
+        earlier = start
+        inherited = scope
+        strict = False
+        for first, last, found in names:
+            before = body[start:first]
+            near = body[max(start, earlier) : first]
+            earlier = last
+            own_scope = _scope(near)
+            if own_scope is Scope.ARTIFACT and inherited is not None:
+                own_scope = inherited
+            inherited = own_scope
+            if _within(before, "negate", 60) or _within(before, "compare", 28):
+                if _within(before, "compare", 12) and re.search(r"(?i)modif|variant", before[-16:]):
+                    yield _Statement(
+                        start, end, sentence, _unnamed(sentence), own_scope, 0.75, (MODIFIED,)
+                    )
+                continue
+            confidence = self._confidence(start, first, last, block)
+            if confidence is None:
+                continue
+            notes: tuple[str, ...] = ()
+            if self._about_another(start, first, block):
+                confidence, notes = OF_SOMETHING_ELSE, (OTHER_SUBJECT,)
+            strict = strict or _forbids_trade(found)
+            yield _Statement(
+                first, last, body[first:last], found, own_scope, confidence, notes, block.section
+            )
+        if not strict:
+            yield from self._restriction(start, end, block, bool(names))
+        if "](" in sentence:
+            yield from self._unknown_links(start, end, block, [(a, b) for a, b, _ in names])
+
+    def _unknown_links(
+        self, start: int, end: int, block: _Block, read: list[tuple[int, int]]
+    ) -> Iterator[_Statement]:
+        """`subject to the [Model License](LICENSE-MODEL)`: a license that has a name we lack."""
+        for link in re.finditer(_NAMED_LINK, self.body[start:end]):
+            first = start + link.start()
+            label = link[1].strip("*_`\"' ")
+            if any(a <= first < b for a, b in read) or len(label.split()) < 2:
+                continue
+            before = self.body[start:first]
+            if not _within(before, "grant", 40) and not re.search(_BASED_ON, before):
+                continue
+            if _within(before, "negate", 60) or self._about_another(start, first, block):
+                continue
+            yield _Statement(
+                first,
+                start + link.end(),
+                label,
+                Identified(state=LicenseState.UNRECOGNISED, notes=(UNKNOWN_NAME,)),
+                _scope(before),
+                FROM_STATEMENT,
+            )
+
+    def _restriction(
+        self, start: int, end: int, block: _Block, named: bool
+    ) -> Iterator[_Statement]:
+        """`for non-commercial use only` without the name of a license."""
+        kinds = {hit.id for hit in self.triggered(start, end) if hit.kind == "cue"}
+        notes = tuple(
+            note
+            for cue, note in ((_NC, NON_COMMERCIAL), (_RESEARCH, RESEARCH_ONLY))
+            if cue in kinds
+        )
+        if not notes:
+            return
+        sentence = self.body[start:end]
+        firm = re.search(
+            r"(?i)\b(?:licen[sc]|only|prohibit|not allowed|forbid|restricted|permitted|must not"
+            r"|may not|cannot|subject to|terms)",
+            sentence,
+        )
+        meant = re.search(r"(?i)\b(?:intended|suitable|designed|recommended|should)\b", sentence)
+        confidence = FROM_STATEMENT if firm and (block.section or not meant) else 0.5
+        if self._about_another(start, end, block) or (_matches(sentence, "negate") and not firm):
+            confidence = OF_SOMETHING_ELSE
+        if named:
+            confidence = min(confidence, 0.6)
+        yield _Statement(
+            start,
+            end,
+            sentence.strip(),
+            Identified(state=LicenseState.UNRECOGNISED, notes=notes),
+            _scope(sentence),
+            confidence,
+        )
+
+    def _names(self, start: int, end: int) -> list[tuple[int, int, Identified]]:
+        """License names and links in a sentence, left to right, the longest where they overlap."""
+        body = self.body
+        found: list[tuple[int, int, Identified]] = []
+        taken = start
+        links = (
+            links_in(body[start:end])
+            if "http" in body[start:end] or "](" in body[start:end]
+            else []
+        )
+        for first, last, meant in links:
+            found.append((start + first, start + last, meant))
+        covered = [(first, last) for first, last, _ in found]
+        for hit in self.triggered(start, end):
+            if not (hit.kind == "license" or hit.id == _NAME) or hit.start < taken:
+                continue
+            if any(first <= hit.start < last for first, last in covered):
+                continue
+            last, named = prose_name(body, hit.start, hit.end, end)
+            if named is not None:
+                found.append((hit.start, last, named))
+                taken = last
+        return sorted(found, key=lambda one: one[:2])
+
+    def _confidence(self, start: int, first: int, last: int, block: _Block) -> float | None:
+        """How sure it is that the name is a statement; None when it is none."""
+        before = self.body[start:first]
+        if "shields.io" in self.body[first:last]:
+            return FROM_BADGE
+        if _within(before, "grant", 60) and (
+            block.section
+            or _matches(before, "own")
+            or _licensed(before, self.body[first : last + 9])
+        ):
+            return FROM_GRANT
+        if block.section or re.search(_BASED_ON, before):
+            return FROM_SECTION
+        if block.heading and re.search(r"(?i)licen[sc]", self.body[first : last + 9]):
+            return FROM_SECTION
+        return None
+
+    def _about_another(self, start: int, first: int, block: _Block) -> bool:
+        """Is the subject of the sentence something that this artefact was made from?"""
+        # "is based on the Apache 2.0 license" grants; it names no base.
+        before = re.sub(_BASED_ON, "", self.body[start:first])
+        if _matches(before, "own") and not _matches(before, "other"):
+            return False
+        if _matches(before, "other"):
+            return True
+        if block.section:
+            return False
+        return any(
+            not hit.flags for hit in self.named(start, first, "model", "dataset")
+        ) and not _matches(before, "own")
+
+
+@cache
+def _pattern(category: str) -> re.Pattern[str]:
+    phrases = sorted(words(category), key=len, reverse=True)
+    parts = (re.escape(phrase).replace(r"\ ", r"[\s_-]+") for phrase in phrases)
+    return re.compile(rf"(?<!\w)(?:{'|'.join(parts)})(?!\w)", re.IGNORECASE)
+
+
+def _matches(text: str, category: str) -> bool:
+    return _pattern(category).search(text) is not None
+
+
+def _within(before: str, category: str, characters: int) -> bool:
+    """Does a word of the category end within so many characters of the end of `before`?"""
+    return _pattern(category).search(before[-characters:]) is not None
+
+
+def _licensed(before: str, name: str) -> bool:
+    """Does the sentence speak of a license, and not of anything that is under anything?"""
+    return (
+        re.search(r"(?i)licen[sc]|released|distributed|published|available", before + name)
+        is not None
+    )
+
+
+def _scope(text: str) -> Scope:
+    """Which part the words before a name speak of; ARTIFACT when they do not say."""
+    code = _matches(text, "code")
+    weights = _matches(text, "weights")
+    model = _matches(text, "model")
+    data = _matches(text, "data")
+    if code:
+        return Scope.ARTIFACT if weights or model or data else Scope.CODE
+    if _matches(text, "outputs"):
+        return Scope.OUTPUTS
+    if _matches(text, "docs"):
+        return Scope.DOCS
+    if model or (weights and data):
+        return Scope.ARTIFACT
+    if weights:
+        return Scope.WEIGHTS
+    return Scope.DATA if data else Scope.ARTIFACT
+
+
+def _forbids_trade(found: Identified) -> bool:
+    ids = (found.expression or "", *found.candidates)
+    return any("-NC" in id_ or "esearch" in id_ for id_ in ids)
+
+
+def _unnamed(text: str) -> Identified:
+    found = identify(text)
+    if found.state is LicenseState.UNRECOGNISED:
+        return found
+    return Identified(state=LicenseState.UNRECOGNISED)
