@@ -205,7 +205,7 @@ def _grades(datasets: Rows) -> Iterator[KnowledgeError]:
             for axis, grade in above["exposure"]["grades"].items():
                 if axis == "license_restriction":
                     continue
-                # An axis that the row does not grade is taken from its parents when it is asked for.
+                # An axis that the row does not grade is taken from its parents when asked for.
                 own = Grade(grades.get(axis, Grade.UNDETERMINED)).step
                 least = Grade(grade).step - (0 if pirated and axis == "copyright" else drop)
                 if 0 <= own < least and (parent["id"], axis) not in excused:

@@ -12,9 +12,9 @@ from pathlib import Path
 from typing import Any
 
 from ..errors import KnowledgeError
-from . import patterns
+from . import nearest, patterns
 from .checks import check
-from .keys import hub_key, name_key
+from .keys import hub_key, is_telling, name_key
 from .license_names import table as license_name_table
 from .pack import Packer
 from .tree import FILES, FOLDERS, File, paths, read, validate
@@ -107,21 +107,21 @@ def _pack(packer: Packer, files: Sequence[File]) -> None:
     cases = _sorted(_touched(case, datasets, sources) for case in values("cases"))
     unclassified = values("unclassified")[0] if "unclassified" in by_folder else {}
     renames = values("renames")[0] if "renames" in by_folder else {}
-    ambiguous = {name_key(row["word"]) for row in unclassified.get("ambiguous", ())}
+    ambiguous = {name_key(word) for word in unclassified.get("ambiguous", ())}
 
-    _kind(packer, "license", licenses, ({"id": r["id"]} for r in licenses))
+    packer.records("license", licenses)
     packer.table("license", {row["id"].casefold(): n for n, row in enumerate(licenses)})
-    _kind(packer, "dataset", datasets, datasets)
-    packer.table("dataset", _keys(datasets, ambiguous, renames.get("datasets", {})))
-    _kind(packer, "model", models, models)
-    packer.table("model", _keys(models, ambiguous, renames.get("models", {})))
-    _kind(packer, "generator", generators, generators)
+    packer.records("dataset", datasets)
+    packer.table("dataset", _keys("dataset", datasets, ambiguous, renames.get("datasets", {})))
+    packer.records("model", models)
+    packer.table("model", _keys("model", models, ambiguous, renames.get("models", {})))
+    packer.records("generator", generators)
     packer.table("generator", _generator_keys(generators))
-    _kind(packer, "provider", providers, providers)
+    packer.records("provider", providers)
     packer.table("provider", _plain_keys(providers, "name"))
-    _kind(packer, "case", cases, cases)
+    packer.records("case", cases)
     packer.table("case", _plain_keys(cases, "caption"))
-    _kind(packer, "source", sources, sources)
+    packer.records("source", sources)
     packer.table("source", _plain_keys(sources, "keywords"))
     packer.table(
         "domain",
@@ -136,6 +136,16 @@ def _pack(packer: Packer, files: Sequence[File]) -> None:
     packer.records("crawling", values("crawling")[:1])
     packer.records("renames", [renames])
     packer.table("renamed-model", {hub_key(old): 0 for old in renames.get("models", {})})
+    for kind, rows, also in (
+        ("license", licenses, ("name", "aliases")),
+        ("dataset", datasets, ("aliases",)),
+        ("model", models, ("aliases",)),
+        ("generator", generators, ("aliases",)),
+        ("provider", providers, ("name",)),
+        ("source", sources, ("domains", "keywords")),
+        ("case", cases, ("caption",)),
+    ):
+        nearest.pack(packer, kind, rows, also)
     patterns.pack(
         packer,
         patterns.collect(
@@ -156,10 +166,6 @@ def _sorted(rows: Iterable[Raw]) -> list[Raw]:
     return sorted(rows, key=lambda row: str(row["id"]))
 
 
-def _kind(packer: Packer, name: str, records: Sequence[Raw], _: Iterable[Raw]) -> None:
-    packer.records(name, records)
-
-
 def _touched(case: Raw, datasets: Sequence[Raw], sources: Sequence[Raw]) -> Raw:
     """The case with everything that points to it, or that it names."""
     data = case.get("data", ())
@@ -177,7 +183,9 @@ def key_of(name: str) -> str:
     return hub_key(name) if "/" in name else name_key(name)
 
 
-def _keys(rows: Sequence[Raw], ambiguous: set[str], renames: Mapping[str, str]) -> dict[str, int]:
+def _keys(
+    kind: str, rows: Sequence[Raw], ambiguous: set[str], renames: Mapping[str, str]
+) -> dict[str, int]:
     """Ids and aliases; old Hub ids; then the bare names of Hub ids that only one record has."""
     keys: dict[str, int] = {}
     for number, row in enumerate(rows):
@@ -192,7 +200,7 @@ def _keys(rows: Sequence[Raw], ambiguous: set[str], renames: Mapping[str, str]) 
         if "/" in key:
             bare.setdefault(name_key(key.rpartition("/")[2]), set()).add(number)
     for key, numbers in bare.items():
-        if len(numbers) == 1 and key not in ambiguous and key:
+        if len(numbers) == 1 and key not in ambiguous and is_telling(key, kind):
             keys.setdefault(key, numbers.pop())
     return keys
 

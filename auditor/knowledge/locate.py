@@ -23,12 +23,12 @@ _FOLDERS_OF_YAML = (
 )
 
 
-def open_index() -> Index:
+def open_index(*, thorough: bool = False) -> Index:
     """The index of this installation, compiled first where a checkout's YAML is newer.
 
     Raises `KnowledgeError` when there is none, it is damaged, or the YAML does not compile.
     """
-    if is_checkout() and is_stale():
+    if is_checkout() and is_stale(thorough=thorough):
         from .compile import compile_index
 
         had = os.path.exists(_INDEX)
@@ -52,22 +52,23 @@ def is_checkout() -> bool:
     )
 
 
-def is_stale() -> bool:
-    """Is any YAML file or folder of the knowledge base newer than the index?
+def is_stale(*, thorough: bool = False) -> bool:
+    """Is the YAML newer than the index?
 
-    Looks at folders (files that came, went or were replaced, as git and most editors do) and at
-    the time of every file.
+    Looks at the folders, whose time changes when a file comes, goes or is replaced; `thorough`
+    looks at every file too.
     """
     try:
         built = os.stat(_INDEX).st_mtime_ns
     except OSError:
         return True
-    if os.stat(_HERE).st_mtime_ns > built and _newer_files(_HERE, built):
-        return True
-    for folder in _FOLDERS_OF_YAML:
+    for folder in ("", *_FOLDERS_OF_YAML):
         path = os.path.join(_HERE, folder)
         try:
-            if os.stat(path).st_mtime_ns > built or _newer_files(path, built):
+            # Writing the index, and Python its caches, touch the package's own folder.
+            if folder and os.stat(path).st_mtime_ns > built:
+                return True
+            if (thorough or not folder) and _newer_files(path, built):
                 return True
         except FileNotFoundError:
             continue

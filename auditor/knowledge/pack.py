@@ -39,13 +39,13 @@ class Packer:
         entries = sorted((crc32(key.encode()), key.encode(), row) for key, row in rows.items())
         self.numbers(f"{name}.hashes", (hashed for hashed, _, _ in entries))
         self.numbers(f"{name}.rows", (row for _, _, row in entries))
-        self.numbers(f"{name}.key-offsets", _offsets(key for _, key, _ in entries))
+        self.numbers(f"{name}.key-offsets", offsets(key for _, key, _ in entries))
         self.bytes(f"{name}.keys", b"".join(key for _, key, _ in entries))
 
     def records(self, name: str, records: Iterable[Any]) -> None:
         """Records in the order given; see `index.Records`."""
         texts = [encode(record) for record in records]
-        self.numbers(f"{name}.offsets", _offsets(texts))
+        self.numbers(f"{name}.offsets", offsets(texts))
         self.numbers(f"{name}.checks", (crc32(text) for text in texts))
         self.bytes(f"{name}.blob", b"".join(texts))
 
@@ -93,8 +93,9 @@ def replace(path: Path, content: bytes) -> None:
         raise
 
 
-def _offsets(parts: Iterable[bytes]) -> list[int]:
-    offsets = [0]
+def offsets(parts: Iterable[bytes]) -> list[int]:
+    """Where each part begins when they are joined, and where the last one ends."""
+    ends = [0]
     for part in parts:
-        offsets.append(offsets[-1] + len(part))
-    return offsets
+        ends.append(ends[-1] + len(part))
+    return ends

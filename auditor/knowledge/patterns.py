@@ -10,9 +10,9 @@ from collections import Counter
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 from typing import Any, Final, NamedTuple
 
-from .fold import core, fold
-from .keys import license_key, name_key
-from .pack import Packer
+from .fold import core, fold_text
+from .keys import is_telling, license_key, name_key
+from .pack import Packer, offsets
 
 CONTEXT: Final = "context"
 """The name means this only with a word such as "dataset", "trained" or "generated" near by."""
@@ -87,10 +87,8 @@ def _repositories(rows: Rows, kind: str, ambiguous: set[str]) -> Iterator[Patter
                 )
             bare = name.rpartition("/")[2]
             key = name_key(bare)
-            if "/" in name and len(core(bare)) > 1 and owners[key] == {row["id"]}:
-                yield Pattern(
-                    bare, kind, row["id"], (BARE, CONTEXT) if key in wanting else (BARE,)
-                )
+            if "/" in name and is_telling(key, kind) and owners[key] == {row["id"]}:
+                yield Pattern(bare, kind, row["id"], (BARE, CONTEXT) if key in wanting else (BARE,))
 
 
 def _licenses(licenses: Rows, license_names: Rows) -> Iterator[Pattern]:
@@ -122,18 +120,23 @@ def _license(name: str, *flags: str) -> Iterator[Pattern]:
 
 def pack(packer: Packer, found: Iterable[Pattern]) -> None:
     """Lay the patterns out: by core, and by the rarest word of each core."""
-    meanings: dict[bytes, dict[bytes, dict[tuple[str, str], tuple[str, ...]]]] = {}
+    meanings: dict[bytes, dict[str, dict[tuple[str, str], tuple[str, ...]]]] = {}
+    foreign: dict[str, dict[str, dict[tuple[str, str], tuple[str, ...]]]] = {}
     for pattern in found:
-        exact = fold(pattern.text.strip().encode())
-        if exact:
-            by_exact = meanings.setdefault(core(pattern.text) or exact, {})
-            # Met twice, once as a name of its own and once as a bare one: the first rules.
-            by_exact.setdefault(exact, {}).setdefault((pattern.kind, pattern.id), pattern.flags)
-    cores = sorted(text for text in meanings if text.isascii())
-    foreign = sorted(text for text in meanings if not text.isascii())
-    packer.bytes("scan.cores", b"\n".join(cores))
-    packer.bytes("scan.foreign", b"\n".join(foreign))
-    packer.records("scan", (_forms(meanings[text]) for text in (*cores, *foreign)))
+        exact = fold_text(pattern.text.strip())
+        filed = core(exact)
+        by_exact = meanings.setdefault(filed, {}) if filed else foreign.setdefault(exact, {})
+        # Met twice, once as a name of its own and once as a bare one: the first rules.
+        by_exact.setdefault(exact, {}).setdefault((pattern.kind, pattern.id), pattern.flags)
+    cores = sorted(meanings)
+    names = sorted(foreign)
+    packer.bytes("scan.cores", b"".join(cores))
+    packer.numbers("scan.core-offsets", offsets(cores))
+    packer.bytes("scan.foreign", "\n".join(names).encode())
+    packer.records(
+        "scan",
+        [*(_forms(meanings[text]) for text in cores), *(_forms(foreign[name]) for name in names)],
+    )
     counts = Counter(word for text in cores for word in set(text.split()))
     groups: dict[str, list[int]] = {}
     for number, text in enumerate(cores):
@@ -148,11 +151,11 @@ def pack(packer: Packer, found: Iterable[Pattern]) -> None:
     packer.numbers("scan.members", (number for word in ordered for number in groups[word]))
 
 
-def _forms(by_exact: Mapping[bytes, Mapping[tuple[str, str], tuple[str, ...]]]) -> list[Any]:
+def _forms(by_exact: Mapping[str, Mapping[tuple[str, str], tuple[str, ...]]]) -> list[Any]:
     """`[[exact, [[kind, id, flag…]…]]…]`, sorted."""
     return [
         [
-            exact.decode(),
+            exact,
             [[kind, row_id, *flags] for (kind, row_id), flags in sorted(known.items())],
         ]
         for exact, known in sorted(by_exact.items())

@@ -9,12 +9,12 @@ from __future__ import annotations
 
 from bisect import bisect_left
 from collections.abc import Sequence
-from typing import TYPE_CHECKING, NamedTuple
+from typing import TYPE_CHECKING, NamedTuple, TypeAlias
 
-from .fold import blank, fold
+from .fold import blank, fold, fold_text, plain
 
 if TYPE_CHECKING:
-    from ahocorasick_rs import BytesAhoCorasick
+    from ahocorasick_rs import AhoCorasick, BytesAhoCorasick
 
     from .index import Index
 
@@ -35,16 +35,20 @@ class Hit(NamedTuple):
     """`context`, `bare`, `domain`, `ambiguous`: see `patterns.py`."""
 
 
+Meaning: TypeAlias = tuple[str, str, tuple[str, ...]]
+"""Kind, id and flags: the rest of a hit."""
+
+
 class _Form(NamedTuple):
     """One spelling under a core: what must stand in the text, and what it then means."""
 
-    exact: bytes | None
-    """None where the core says it all: a single word."""
+    exact: bytes | str | None
+    """Text where it is not all ASCII; None where the core says it all: a single word."""
     lead: int
-    """Bytes of the spelling before its core."""
+    """Characters of the spelling before its core."""
     tail: int
-    """Bytes of the spelling after its core."""
-    meanings: tuple[tuple[str, str, tuple[str, ...]], ...]
+    """Characters of the spelling after its core."""
+    meanings: tuple[Meaning, ...]
 
 
 class Scanner:
@@ -55,43 +59,61 @@ class Scanner:
         self._words = index.table("scan.words")
         self._starts = index.numbers("scan.starts")
         self._members = index.numbers("scan.members")
-        self._cores = bytes(index.section("scan.cores")).split(b"\n")
-        foreign = bytes(index.section("scan.foreign"))
-        self._foreign = foreign.split(b"\n") if foreign else []
+        self._cores = index.section("scan.cores")
+        self._offsets = index.numbers("scan.core-offsets")
+        foreign = bytes(index.section("scan.foreign")).decode()
+        self._foreign = foreign.split("\n") if foreign else []
         self._forms: dict[int, tuple[_Form, ...]] = {}
-        self._padded: list[bytes] = []
+        self._plain: dict[int, Meaning] = {}
         self._full: BytesAhoCorasick | None = None
-        self._full_foreign: BytesAhoCorasick | None = None
+        self._full_foreign: AhoCorasick | None = None
         self._few = few
         self._scanned = 0
 
     def scan(self, text: str) -> tuple[Hit, ...]:
-        """Every hit, in the order of its place, the longer first; names inside names too."""
+        """Every hit, in the order of its place, the shorter first; names inside names too."""
         self._scanned += 1
-        data = text.encode("utf-8", "surrogatepass")
-        removed: Sequence[int] = ()
-        if b"\r\n" in data:
-            data, removed = _without_returns(data)
+        if "\r\n" in text:
+            return self._scan_with_returns(text)
+        data = plain(text)
         found = self._found(data)
-        if not data.isascii():
-            found += self._found_foreign(data)
-        return self._hits(data, found, removed)
+        hits = self._hits(data, found) if text.isascii() else self._hits_in_text(text, data, found)
+        hits.sort()
+        return tuple(hits)
+
+    def _scan_with_returns(self, text: str) -> tuple[Hit, ...]:
+        """Names go on over the end of a line, so it must be one character; then count back."""
+        parts = text.split("\r\n")
+        removed: list[int] = []
+        at = -1
+        for part in parts[:-1]:
+            at += len(part) + 1
+            removed.append(at)
+        return tuple(
+            [
+                hit._replace(
+                    start=hit.start + bisect_left(removed, hit.start),
+                    end=hit.end + bisect_left(removed, hit.end),
+                )
+                for hit in self.scan("\n".join(parts))
+            ]
+        )
 
     def _found(self, data: bytes) -> list[tuple[int, int, int]]:
         """Cores in the text, as (core, start, end); word-bounded as far as ASCII goes."""
         words = b" " + blank(data) + b" "
         if self._full is None and self._scanned > self._few:
-            self._full = _automaton([b" " + core + b" " for core in self._cores])
+            self._full = self._automaton(range(len(self._offsets) - 1))
         if self._full is not None:
             return self._full.find_matches_as_indexes(words, overlapping=True)
         numbers = self._likely(words)
         if not numbers:
             return []
-        cores = self._cores
-        automaton = _automaton([b" " + cores[number] + b" " for number in numbers])
         return [
             (numbers[place], start, end)
-            for place, start, end in automaton.find_matches_as_indexes(words, overlapping=True)
+            for place, start, end in self._automaton(numbers).find_matches_as_indexes(
+                words, overlapping=True
+            )
         ]
 
     def _likely(self, words: bytes) -> list[int]:
@@ -104,113 +126,109 @@ class Scanner:
                 numbers.extend(members[starts[row] : starts[row + 1]])
         return numbers
 
-    def _found_foreign(self, data: bytes) -> list[tuple[int, int, int]]:
-        """Names without an ASCII letter or digit, in the coordinates of `_found`."""
+    def _automaton(self, numbers: Sequence[int]) -> BytesAhoCorasick:
+        """Finds these cores, each between two blanks."""
+        from ahocorasick_rs import BytesAhoCorasick
+
+        core = self._core
+        return BytesAhoCorasick([b" " + core(number) + b" " for number in numbers])
+
+    def _core(self, number: int) -> bytes:
+        return bytes(self._cores[self._offsets[number] : self._offsets[number + 1]])
+
+    def _hits(self, data: bytes, found: list[tuple[int, int, int]]) -> list[Hit]:
+        """Hits in a text that is all ASCII: a core between blanks is a word of its own."""
+        known_plain, forms = self._plain, self._forms
+        new = tuple.__new__  # half the time of calling Hit, and this runs for every hit
+        folded = b""
+        hits: list[Hit] = []
+        for number, start, end in found:
+            # The text was padded by one blank, and the core by one on either side.
+            meaning = known_plain.get(number)
+            if meaning is not None:
+                hits.append(new(Hit, (start, end - 2, *meaning)))
+                continue
+            for exact, lead, tail, meanings in forms.get(number) or self._learn(number):
+                first, last = start - lead, end - 2 + tail
+                if exact is not None:
+                    folded = folded or fold(data)
+                    if folded[first:last] != exact or first < 0:
+                        continue
+                hits += [new(Hit, (first, last, *meaning)) for meaning in meanings]
+        return hits
+
+    def _hits_in_text(self, text: str, data: bytes, found: list[tuple[int, int, int]]) -> list[Hit]:
+        """Hits in any text: letters beyond ASCII bound a word, or do not."""
+        folded = fold(data)
+        new = tuple.__new__
+        hits: list[Hit] = []
+        length = len(text)
+        for number, start, end in found:
+            for exact, lead, tail, meanings in self._forms.get(number) or self._learn(number):
+                first, last = start - lead, end - 2 + tail
+                if exact is not None:
+                    if first < 0:
+                        continue
+                    stretch = (
+                        folded[first:last]
+                        if isinstance(exact, bytes)
+                        else fold_text(text[first:last])
+                    )
+                    if stretch != exact:
+                        continue
+                if (
+                    first and text[first - 1] > "\x7f" and _joins(text[first - 1], text[first])
+                ) or (last < length and text[last] > "\x7f" and _joins(text[last], text[last - 1])):
+                    continue
+                hits += [new(Hit, (first, last, *meaning)) for meaning in meanings]
+        return hits + self._foreign_hits(text)
+
+    def _foreign_hits(self, text: str) -> list[Hit]:
+        """Names without an ASCII letter or digit."""
         if not self._foreign:
             return []
         if self._full_foreign is None:
-            self._full_foreign = _automaton(self._foreign)
-        first = len(self._cores)
-        return [
-            (first + place, start, end + 2)
-            for place, start, end in self._full_foreign.find_matches_as_indexes(
-                data, overlapping=True
-            )
-        ]
+            from ahocorasick_rs import AhoCorasick
 
-    def _hits(
-        self, data: bytes, found: list[tuple[int, int, int]], removed: Sequence[int]
-    ) -> tuple[Hit, ...]:
-        ascii_only = data.isascii()
-        folded = b""
-        forms = self._forms
-        hits: list[tuple[int, int, str, str, tuple[str, ...]]] = []
-        for number, start, end in found:
-            known = forms.get(number)
-            if known is None:
-                known = forms[number] = self._decode(number)
-            for exact, lead, tail, meanings in known:
-                # The text was padded by one blank and the core by one on either side.
-                first, last = start - lead, end - 2 + tail
-                if exact is not None:
-                    if not folded:
-                        folded = fold(data)
-                    if first < 0 or folded[first:last] != exact:
-                        continue
-                if not ascii_only and not _bounded(data, first, last):
-                    continue
-                for kind, row_id, flags in meanings:
-                    hits.append((first, -last, kind, row_id, flags))
-        hits.sort()
-        if ascii_only and not removed:
-            return tuple([Hit(a, -b, kind, row_id, flags) for a, b, kind, row_id, flags in hits])
-        places = _places(data, {at for hit in hits for at in (hit[0], -hit[1])}, removed)
-        return tuple(
-            [Hit(places[a], places[-b], kind, row_id, flags) for a, b, kind, row_id, flags in hits]
-        )
+            self._full_foreign = AhoCorasick(self._foreign)
+        hits = []
+        first_record = len(self._offsets) - 1
+        for place, start, end in self._full_foreign.find_matches_as_indexes(text, overlapping=True):
+            if (start and _joins(text[start - 1], text[start])) or (
+                end < len(text) and _joins(text[end], text[end - 1])
+            ):
+                continue
+            for form in self._learn(first_record + place):
+                hits += [Hit(start, end, *meaning) for meaning in form.meanings]
+        return hits
 
-    def _decode(self, number: int) -> tuple[_Form, ...]:
-        cores = self._cores
-        core = cores[number] if number < len(cores) else b""
+    def _learn(self, number: int) -> tuple[_Form, ...]:
+        core = self._core(number) if number < len(self._offsets) - 1 else b""
         forms = []
         for spelling, meanings in self._records.raw(number):
-            exact = spelling.encode()
-            lead = blank(exact).index(core)
+            lead = blank(plain(spelling)).index(core)
+            exact = spelling.encode() if spelling.isascii() else spelling
             forms.append(
                 _Form(
-                    None if exact == core and exact.isalnum() else exact,
+                    None if exact == core and core.isalnum() else exact,
                     lead,
-                    len(exact) - lead - len(core) if core else 0,
-                    tuple((kind, row_id, tuple(flags)) for kind, row_id, *flags in meanings),
+                    len(spelling) - lead - len(core),
+                    tuple([(kind, row_id, tuple(flags)) for kind, row_id, *flags in meanings]),
                 )
             )
-        return tuple(forms)
+        self._forms[number] = learned = tuple(forms)
+        if len(learned) == 1 and learned[0].exact is None and len(learned[0].meanings) == 1:
+            self._plain[number] = learned[0].meanings[0]
+        return learned
 
 
-def _automaton(patterns: list[bytes]) -> BytesAhoCorasick:
-    from ahocorasick_rs import BytesAhoCorasick
+def _joins(outer: str, inner: str) -> bool:
+    """Do two neighboring characters belong to one word?
 
-    return BytesAhoCorasick(patterns)
-
-
-def _without_returns(data: bytes) -> tuple[bytes, list[int]]:
-    """Line breaks of one byte, and where a byte was taken out (offsets in the result)."""
-    parts = data.split(b"\r\n")
-    removed = []
-    at = 0
-    for part in parts[:-1]:
-        at += len(part)
-        removed.append(at)
-        at += 1
-    return b"\n".join(parts), removed
-
-
-def _bounded(data: bytes, first: int, last: int) -> bool:
-    """Is a name in text that is not all ASCII a word of its own?
-
-    Scripts that set no blanks between words (Chinese, Japanese, Thai …) bound a word by starting.
+    Scripts that set no blanks between words (Chinese, Japanese, Thai …) do not join ASCII ones.
     """
-    before = data[max(0, first - 4) : first].decode("utf-8", "ignore")[-1:]
-    after = data[last : last + 4].decode("utf-8", "ignore")[:1]
-    inner = data[first:last].decode("utf-8", "ignore")
-    return not (
-        (before and _joins(before) and _joins(inner[:1]))
-        or (after and _joins(after) and _joins(inner[-1:]))
-    )
+    return outer.isalnum() and inner.isalnum() and not _unspaced(outer) and not _unspaced(inner)
 
 
-def _joins(character: str) -> bool:
-    return character.isalnum() and not (
-        "\u2e80" <= character <= "\ud7ff" or "\u0e00" <= character <= "\u0eff"
-    )
-
-
-def _places(data: bytes, wanted: set[int], removed: Sequence[int]) -> dict[int, int]:
-    """Byte offsets of `data` as character offsets of the text it came from."""
-    places = {}
-    characters = at = 0
-    for offset in sorted(wanted):
-        characters += len(data[at:offset].decode("utf-8", "surrogatepass"))
-        at = offset
-        places[offset] = characters + bisect_left(removed, offset)
-    return places
+def _unspaced(character: str) -> bool:
+    return "\u2e80" <= character <= "\ud7ff" or "\u0e00" <= character <= "\u0eff"
