@@ -6,7 +6,8 @@ from collections.abc import Sequence
 from typing import TYPE_CHECKING, Final
 
 from auditor.licensing import expression
-from auditor.licensing.judge import Judgement, Question, judge
+from auditor.licensing.judge import judge
+from auditor.licensing.judgement import Judgement, Question
 from auditor.licensing.terms import LicenseSource, license_terms
 from auditor.licensing.thresholds import Organization
 from auditor.model import Verdict

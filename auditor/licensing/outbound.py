@@ -12,7 +12,8 @@ from typing import TYPE_CHECKING, NamedTuple
 from auditor.licensing import mergers
 from auditor.licensing.alternatives import alternative
 from auditor.licensing.carries import YES, Verdicts
-from auditor.licensing.judge import Judgement, Question, harder, judge
+from auditor.licensing.judge import judge
+from auditor.licensing.judgement import Judgement, Question, harder, weight
 from auditor.licensing.paths import Path, paths
 from auditor.licensing.propagate import Channel, channel
 from auditor.licensing.targets import resolve
@@ -247,7 +248,7 @@ def _take_missing(
 
 
 def _node_verdict(id: str, judged: Sequence[tuple[Path, Contribution, Judgement]]) -> NodeVerdict:
-    path, part, worst = max(judged, key=_moderate_first)
+    path, part, worst = max(judged, key=lambda one: weight(one[2].verdicts))
     verdicts = worst.verdicts
     for _, _, other in judged:
         verdicts = harder(verdicts, other.verdicts)
@@ -260,11 +261,6 @@ def _node_verdict(id: str, judged: Sequence[tuple[Path, Contribution, Judgement]
         reason=worst.reason,
         path=path.nodes,
     )
-
-
-def _moderate_first(judged: tuple[Path, Contribution, Judgement]) -> tuple[int, int, int]:
-    strict, moderate, permissive = judged[2].verdicts
-    return moderate.rank, strict.rank, permissive.rank
 
 
 def _own_span(summary: LicenseSummary) -> Span | None:

@@ -67,7 +67,7 @@ def applies(term: Term, organization: Organization) -> bool | None:
 
 def _exceeds(term: Term, organization: Organization) -> bool | None:
     params = term.params
-    limit = params["limit"]
+    limit: float = params["limit"]
     match params["metric"]:
         case "monthly-active-users":
             own: float | None = organization.monthly_active_users
