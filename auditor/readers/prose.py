@@ -6,6 +6,7 @@ from collections.abc import Mapping
 from typing import TYPE_CHECKING
 
 from ..model import Claim, Mention
+from . import prose_data, prose_license
 
 if TYPE_CHECKING:
     from ..knowledge import Knowledge
@@ -19,10 +20,6 @@ def read(
     `body_line` is the line of the file on which `body` begins.
     """
     if not body or body.isspace():
-        return (), (), {}
-    try:
-        from . import prose_data, prose_license
-    except ImportError:
         return (), (), {}
     hits = knowledge.scanner().scan(body)
     claims = prose_license.claims(body, body_line, path, hits)
