@@ -36,6 +36,8 @@ class _Names:
         self.exact: dict[str, set[str]] = {}
         self.ambiguous: dict[str, tuple[list[str], str]] = {}
         self.never_exact: set[str] = set()
+        self.words: set[str] = set()
+        """Names from the SPDX list alone that are one plain word: Fair, Intel, Vim."""
         self.states: dict[str, Entry] = {}
 
     def means(self, name: str, meaning: _Meaning) -> None:
@@ -143,6 +145,8 @@ def _add_spdx(names: _Names, rows: Iterable[Mapping[str, Any]]) -> None:
             names.ambiguous.pop(key, None)
         elif key not in names.meanings and key not in names.ambiguous:
             names.means(row["id"], _Meaning(row["id"]))
+            if key.isalpha():
+                names.words.add(key)
         if not row.get("deprecated"):
             long_key = license_key(row["name"])
             if long_key not in names.meanings and long_key not in names.ambiguous:
@@ -177,6 +181,8 @@ def _entries(names: _Names) -> dict[str, Entry]:
         if entries[loose]["state"] == "ambiguous":
             [expression] = expressions
             entries["=" + exact] = {"state": "resolved", "ids": [expression]}
+    for key in names.words:
+        entries[key]["beside"] = True
     for key, entry in names.states.items():
         entries.setdefault(key, entry)
     return entries

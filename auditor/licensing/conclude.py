@@ -15,7 +15,7 @@ from typing import NamedTuple, assert_never
 
 from ..model import Claim, Kind, LicenseState, LicenseSummary, Origin, Scope
 from .expression import And, Expression, Id, Or, With, both, canonical, ids, parse, render
-from .identify import DIFFER, NON_COMMERCIAL, OTHER_WITHOUT_NAME, RESEARCH_ONLY, UNKNOWN_NAME
+from .names import DIFFER, NON_COMMERCIAL, OTHER_WITHOUT_NAME, RESEARCH_ONLY, UNKNOWN_NAME
 
 SETTLED = "settled-by-other-claim"
 """A family or an imprecise id was settled by another claim that names the member."""
@@ -227,12 +227,27 @@ def _contradict(first: Claim, second: Claim) -> bool:
         assert second.expression is not None
         if canonical(first.expression) == canonical(second.expression):
             return False
-        # One names a part of what the other names: a list and one of its members.
-        return not (mine <= theirs or theirs <= mine)
+        if mine <= theirs or theirs <= mine:
+            # One names a part of what the other names: a list and one of its members.
+            return False
+        return not (_no_rights_left(mine | theirs) or _ports_of_one(mine, theirs))
     if DIFFER in first.notes or DIFFER in second.notes:
         # A name and its link that differ contradict whoever says only one of the two.
         return mine != theirs
     return mine.isdisjoint(theirs)
+
+
+def _no_rights_left(named: set[str]) -> bool:
+    """CC0, the public domain mark, the Unlicense: different words for the same freedom."""
+    return all(_id_strictness(id_) == _STRICTNESS["public-domain"] for id_ in named)
+
+
+def _ports_of_one(mine: set[str], theirs: set[str]) -> bool:
+    """`CC-BY-3.0` and `CC-BY-3.0-US`: one is the national version of the other."""
+    return len(mine) == len(theirs) == 1 and all(
+        long.startswith(f"{short}-") and short.startswith("CC-") and short[-1].isdigit()
+        for short, long in [sorted((*mine, *theirs), key=len)]
+    )
 
 
 def _ids(claim: Claim) -> set[str]:

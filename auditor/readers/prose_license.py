@@ -15,21 +15,14 @@ The text is read where the one scan of it found a license name or a license word
 from __future__ import annotations
 
 import re
-from bisect import bisect_left
+from bisect import bisect_left, bisect_right
 from collections.abc import Iterator, Sequence
 from functools import cache
 from typing import TYPE_CHECKING, NamedTuple
 
-from ..licensing.identify import (
-    NON_COMMERCIAL,
-    RESEARCH_ONLY,
-    UNKNOWN_NAME,
-    Identified,
-    identify,
-    links_in,
-    prose_name,
-    words,
-)
+from ..licensing.identify import Identified, identify
+from ..licensing.names import NON_COMMERCIAL, RESEARCH_ONLY, UNKNOWN_NAME
+from ..licensing.sentences import prose_name, words
 from ..model import Claim, LicenseState, Origin, Scope, Span
 
 if TYPE_CHECKING:
@@ -58,6 +51,12 @@ OF_SOMETHING_ELSE = 0.4
 OF_A_PART = 0.45
 """A section that names many licenses lists those of its parts."""
 
+_MOST = 200
+"""Statements that are read from one document; a text with more is a list, not a card."""
+_MOST_NAMES = 40
+"""Names that are read in one sentence."""
+_REACH = 600
+"""Characters before a name that may say what is meant."""
 _SECTION_BLOCKS = 12
 _SECTION_CHARACTERS = 3000
 _MANY = 3
@@ -112,6 +111,8 @@ def claims(body: str, body_line: int, path: str, hits: Sequence[Hit]) -> tuple[C
     statements: list[_Statement] = []
     for block in text.blocks():
         statements.extend(text.read(block))
+        if len(statements) > _MOST:
+            break
     return tuple(_claim(statement, text, body_line, path) for statement in _settled(statements))
 
 
@@ -172,18 +173,18 @@ class _Text:
         self.starts = [hit.start for hit in hits]
         self.triggers = triggers
         self.trigger_starts = [hit.start for hit in triggers]
+        self.lines: list[int] = []
+        """Where each line begins, filled in while the blocks are read."""
 
     def span(self, start: int, end: int, body_line: int, path: str) -> Span:
-        before = self.body.count("\n", 0, start)
-        line_start = self.body.rfind("\n", 0, start) + 1
-        inside = self.body.count("\n", start, end)
-        end_line_start = self.body.rfind("\n", 0, end) + 1
+        first = bisect_right(self.lines, start) - 1
+        last = bisect_right(self.lines, max(start, end - 1)) - 1
         return Span(
             path=path,
-            line=body_line + before,
-            column=start - line_start + 1,
-            end_line=body_line + before + inside,
-            end_column=end - end_line_start + 1,
+            line=body_line + first,
+            column=start - self.lines[first] + 1,
+            end_line=body_line + last,
+            end_column=end - self.lines[last] + 1,
         )
 
     def triggered(self, start: int, end: int) -> list[Hit]:
@@ -206,21 +207,25 @@ class _Text:
         section_start = section_blocks = 0
         paragraph = -1
         position = 0
-        for line in body.splitlines(keepends=True):
-            start, position = position, position + len(line)
-            end = start + len(line.rstrip("\r\n"))
+        for line in body.split("\n"):
+            start, position = position, position + len(line) + 1
+            end = start + len(line.rstrip("\r"))
+            self.lines.append(start)
             stripped = line.strip()
             if fence:
                 if stripped.startswith(fence):
                     fence = ""
                 continue
             first = stripped[:1]
+            title = first == "#" or self._bare_heading(stripped, start, end)
             opens = (
                 not stripped
-                or first in "#|"
+                or title
+                or first == "|"
                 or stripped[:3] in ("```", "~~~")
                 or (first in "-*+•" and stripped[1:2] in (" ", "\t"))
                 or stripped[:4] == "<!--"
+                or self._opens_field(start, end)
             )
             if opens and paragraph >= 0:
                 yield from self._worthy(paragraph, start, bool(section))
@@ -233,7 +238,7 @@ class _Text:
                     section = 0
             if stripped[:3] in ("```", "~~~"):
                 fence = stripped[:3]
-            elif first == "#" or self._bold_heading(stripped, start, end):
+            elif title:
                 level = len(stripped) - len(stripped.lstrip("#")) or 6
                 if self._speaks_of_license(start, end):
                     section, section_start, section_blocks = level, start, 0
@@ -247,19 +252,24 @@ class _Text:
         if paragraph >= 0:
             yield from self._worthy(paragraph, len(body), bool(section))
 
+    def _opens_field(self, start: int, end: int) -> bool:
+        """`License: MIT` on a line in the middle of a paragraph."""
+        return any(
+            hit.id == _WORD and re.match(r"[\s*_`]*[:：]", self.body[hit.end : hit.end + 6])
+            for hit in self.triggered(start, min(end, start + 45))
+        )
+
     def _worthy(self, start: int, end: int, section: bool) -> Iterator[_Block]:
         if section or self.triggered(start, end):
             yield _Block(start=start, end=end, section=section, heading=False)
 
-    def _bold_heading(self, stripped: str, start: int, end: int) -> bool:
-        """`**License**` on a line of its own."""
-        return (
-            len(stripped) < 60
-            and stripped[:2] in ("**", "__")
-            and stripped.rstrip(":").endswith(("**", "__", ":**"))
-            and ":" not in stripped.rstrip(":*_")
-            and bool(self.triggered(start, end))
-        )
+    def _bare_heading(self, stripped: str, start: int, end: int) -> bool:
+        """`**License**` or `License:` on a line of its own."""
+        if len(stripped) > 60 or not self.triggered(start, end):
+            return False
+        bare = stripped.rstrip(":：*_ ")
+        bold = stripped[:2] in ("**", "__") and stripped.rstrip(":：").endswith(("**", "__"))
+        return bare != stripped and ":" not in bare and (bold or stripped[-1] in ":：")
 
     def _speaks_of_license(self, start: int, end: int) -> bool:
         heading = self.body[start:end].strip("#*_ \t:")
@@ -271,9 +281,13 @@ class _Text:
 
     def read(self, block: _Block) -> Iterator[_Statement]:
         field = self._field(block)
-        if field is not None:
+        while field is not None:
             yield from field
-            return
+            line_end = self.body.find("\n", block.start, block.end)
+            if line_end < 0:
+                return
+            block = block._replace(start=line_end + 1)
+            field = self._field(block)
         for start, end in self._sentences(block.start, block.end):
             yield from self._sentence(start, end, block)
 
@@ -304,6 +318,8 @@ class _Text:
         if separator is None:
             return None
         start = word.end + separator.end()
+        if body[start : start + 1] == "\n":
+            start += 1
         line_end = body.find("\n", start)
         end = block.end if line_end < 0 else min(block.end, line_end)
         if before.lstrip().startswith("|") or body[block.start : block.start + 1] == "|":
@@ -346,13 +362,11 @@ class _Text:
         earlier = start
         inherited = scope
         strict = False
-        for first, last, found in names:
-            before = body[start:first]
-            near = body[max(start, earlier) : first]
+        for first, last, found in names[:_MOST_NAMES]:
+            before = body[max(start, first - _REACH) : first]
+            near = body[max(start, earlier, first - _REACH) : first]
             earlier = last
-            own_scope = _scope(near)
-            if own_scope is Scope.ARTIFACT and inherited is not None:
-                own_scope = inherited
+            own_scope = _said_scope(near) or inherited or Scope.ARTIFACT
             inherited = own_scope
             if _within(before, "negate", 60) or _within(before, "compare", 28):
                 if _within(before, "compare", 12) and re.search(r"(?i)modif|variant", before[-16:]):
@@ -436,17 +450,19 @@ class _Text:
         body = self.body
         found: list[tuple[int, int, Identified]] = []
         taken = start
-        links = (
-            links_in(body[start:end])
-            if "http" in body[start:end] or "](" in body[start:end]
-            else []
-        )
-        for first, last, meant in links:
-            found.append((start + first, start + last, meant))
-        covered = [(first, last) for first, last, _ in found]
+        if "http" in body[start:end] or "](" in body[start:end]:
+            from ..licensing.links import links_in
+
+            found.extend(
+                (start + first, start + last, meant)
+                for first, last, meant in links_in(body[start:end])
+            )
+        covered = [(first, last) for first, last, _ in found[:_MOST_NAMES]]
         for hit in self.triggered(start, end):
             if not (hit.kind == "license" or hit.id == _NAME) or hit.start < taken:
                 continue
+            if len(found) > _MOST_NAMES:
+                break
             if any(first <= hit.start < last for first, last in covered):
                 continue
             last, named = prose_name(body, hit.start, hit.end, end)
@@ -457,7 +473,7 @@ class _Text:
 
     def _confidence(self, start: int, first: int, last: int, block: _Block) -> float | None:
         """How sure it is that the name is a statement; None when it is none."""
-        before = self.body[start:first]
+        before = self.body[max(start, first - _REACH) : first]
         if "shields.io" in self.body[first:last]:
             return FROM_BADGE
         if _within(before, "grant", 60) and (
@@ -475,7 +491,7 @@ class _Text:
     def _about_another(self, start: int, first: int, block: _Block) -> bool:
         """Is the subject of the sentence something that this artefact was made from?"""
         # "is based on the Apache 2.0 license" grants; it names no base.
-        before = re.sub(_BASED_ON, "", self.body[start:first])
+        before = re.sub(_BASED_ON, "", self.body[max(start, first - _REACH) : first])
         if _matches(before, "own") and not _matches(before, "other"):
             return False
         if _matches(before, "other"):
@@ -513,6 +529,10 @@ def _licensed(before: str, name: str) -> bool:
 
 def _scope(text: str) -> Scope:
     """Which part the words before a name speak of; ARTIFACT when they do not say."""
+    return _said_scope(text) or Scope.ARTIFACT
+
+
+def _said_scope(text: str) -> Scope | None:
     code = _matches(text, "code")
     weights = _matches(text, "weights")
     model = _matches(text, "model")
@@ -523,11 +543,11 @@ def _scope(text: str) -> Scope:
         return Scope.OUTPUTS
     if _matches(text, "docs"):
         return Scope.DOCS
-    if model or (weights and data):
-        return Scope.ARTIFACT
     if weights:
-        return Scope.WEIGHTS
-    return Scope.DATA if data else Scope.ARTIFACT
+        return Scope.ARTIFACT if data else Scope.WEIGHTS
+    if model:
+        return Scope.ARTIFACT
+    return Scope.DATA if data else None
 
 
 def _forbids_trade(found: Identified) -> bool:
