@@ -144,6 +144,27 @@ class Prose:
         line = self.text[line_start:line_end].strip()
         return (line.startswith("|") and line.count("|") > 1) or line.startswith(("<td", "<tr"))
 
+    def column(self, start: int) -> tuple[int, int] | None:
+        """Start and end of the head of the column in which a place stands, in a pipe table."""
+        line_start, _ = self.line(start)
+        index = self.text.count("|", line_start, start)
+        head = line_start
+        for _ in range(200):
+            if head == 0:
+                break
+            above, _ = self.line(head - 1)
+            if not self.text.startswith("|", above):
+                break
+            head = above
+        if head == line_start or not index:
+            return None
+        cell = head
+        for _ in range(index):
+            cell = self.text.find("|", cell) + 1
+        end = self.text.find("|", cell)
+        stop = self.line(head)[1]
+        return (cell, end) if 0 < cell <= end <= stop else None
+
     @cached_property
     def headings(self) -> Sequence[Heading]:
         return [
