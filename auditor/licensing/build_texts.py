@@ -76,10 +76,49 @@ def read_sources(folders: Sequence[Path], manifest: Mapping[str, Any]) -> list[S
             text = data.decode("utf-8-sig")
             if entry["format"] == "scancode":
                 text = _scancode(text)[1]
-            found.append(
-                _source(_plain(text_entry["license"], text, "copy"), folder, path, where, data)
+            for license_id, part in _in_parts(text_entry, text):
+                found.append(_source(_plain(license_id, part, "copy"), folder, path, where, data))
+    known_as: Mapping[str, str] = manifest.get("known_as", {})
+    return [
+        source._replace(
+            copy=source.copy._replace(
+                license=known_as.get(source.copy.license, source.copy.license),
+                name=f"{source.copy.name}{_part(source.copy, number)}",
             )
-    return found
+        )
+        for number, source in enumerate(found)
+    ]
+
+
+def _in_parts(entry: Mapping[str, Any], text: str) -> Iterable[tuple[str, str]]:
+    """A text whole, and in the parts that also travel alone: the license before and the policy
+    after a heading, the two languages of a bilingual text."""
+    license_id = entry["license"]
+    yield license_id, text
+    if split := entry.get("split_at"):
+        before, heading, after = text.partition(split["line"])
+        if not heading:
+            raise ValueError(f"{entry['path']}: no line {split['line']!r} to split at")
+        yield license_id, before
+        yield split["license"], heading + after
+    lines = text.splitlines(keepends=True)
+    east_asian = [sum(character >= "\u3000" for character in line) for line in lines]
+    share = sum(east_asian) / max(len(text.split()) + sum(east_asian), 1)
+    if 0.1 < share < 0.95 and len(text) > 1500:
+        for wanted in (True, False):
+            yield (
+                license_id,
+                "".join(
+                    line
+                    for line, count in zip(lines, east_asian, strict=True)
+                    if not line.strip() or (count * 5 > len(line)) is wanted
+                ),
+            )
+
+
+def _part(copy: Copy, number: int) -> str:
+    """Tell the parts of one file apart in the names of variants."""
+    return "" if copy.marked else f"#{number}"
 
 
 def _checkout(folders: Sequence[Path], repo: str, commit: str) -> Path:
@@ -141,7 +180,7 @@ def main(arguments: Sequence[str]) -> int:
         )
         print(f"{INDEX.name}: clause cues compiled again; texts as they were")
         return 0
-    manifest = yaml.safe_load(SOURCES.read_text(encoding="utf-8"))
+    manifest: Mapping[str, Any] = yaml.safe_load(SOURCES.read_text(encoding="utf-8"))
     try:
         sources = read_sources([Path(argument) for argument in arguments], manifest)
     except (OSError, ValueError) as error:

@@ -60,9 +60,7 @@ def _refuse(text: str, path: str) -> None:
             code="license-pdf",
         )
     if "\x00" in text[:4096]:
-        raise SourceError(
-            "is binary data, not a license text", path=path, code="license-binary"
-        )
+        raise SourceError("is binary data, not a license text", path=path, code="license-binary")
     if len(text) > MAX_CHARS:
         raise SourceError(
             f"is too long for a license text ({len(text):,} characters; at most {MAX_CHARS:,})",

@@ -41,6 +41,8 @@ class Cues(NamedTuple):
     """Whole words, and beginnings of words, that can carry a term."""
     title_words: frozenset[str]
     common_words: frozenset[str]
+    name_words: frozenset[str]
+    """Words of copyright lines and of the names in them."""
 
     def read(self, sentence: str) -> tuple[str, ...]:
         """Ids of the clauses that a sentence of `joined` words looks like, in the data's order."""
@@ -94,7 +96,12 @@ def compile_cues(data: Mapping[str, Any]) -> str:
                 choices = [_phrase(choice) for choice in part.lstrip("! ").split("|")]
                 parts.append(("!" if absent else "") + _CHOICE.join(choices))
             lines.append(_FIELD.join(("Q", _PART.join(parts))))
-    for key, tag in (("operative", "O"), ("title_words", "T"), ("common_words", "W")):
+    for key, tag in (
+        ("operative", "O"),
+        ("title_words", "T"),
+        ("common_words", "W"),
+        ("name_words", "N"),
+    ):
         plain = [_bare_entry(word) for word in str(data[key]).split()]
         lines.append(_FIELD.join((tag, " ".join(plain))))
     return "\n".join(lines)
@@ -115,7 +122,7 @@ def _phrase(choice: str) -> str:
 def parse_cues(compiled: str) -> Cues:
     """The reverse of `compile_cues`."""
     clauses: list[Clause] = []
-    sets: dict[str, list[str]] = {"O": [], "T": [], "W": []}
+    sets: dict[str, list[str]] = {"O": [], "T": [], "W": [], "N": []}
     for line in compiled.split("\n"):
         fields = line.split(_FIELD)
         match fields[0]:
@@ -145,6 +152,7 @@ def parse_cues(compiled: str) -> Cues:
         ),
         title_words=frozenset(sets["T"]),
         common_words=frozenset(sets["W"]),
+        name_words=frozenset(sets["N"]),
     )
 
 

@@ -20,6 +20,8 @@ from auditor.licensing.text.words import bare, parts
 
 _SOFT = OPTIONAL | FREE
 _LONGEST_FILL = 40
+_ARTICLES = ("the", "of", "a", "an")
+"""Words that go or stay with the name that is filled in beside them."""
 
 
 class Comparison(NamedTuple):
@@ -37,7 +39,8 @@ class Comparison(NamedTuple):
     extra: tuple[int, ...]
     """Words of the file between `first` and `last` that are not accounted for."""
     own: bytes
-    """One byte for each word from `first` to `last`: 1 where it is the license's."""
+    """One byte for each word from `first` to `last`: 1 where it is one that the license
+    requires, 2 where it is of an optional or replaceable part, 0 elsewhere."""
 
     @property
     def coverage(self) -> float:
@@ -45,13 +48,12 @@ class Comparison(NamedTuple):
 
     @property
     def score(self) -> float:
-        """What the words that agree outweigh: a text that has more of its license, and less
-        beside it, explains the file better."""
-        return self.matched - 1.5 * len(self.missing) - len(self.extra) + self._bonus
-
-    @property
-    def _bonus(self) -> float:
-        return -0.5 if self.variant.flags & NOTICE else 0.0
+        """How well the license explains the file: the words of the file that are its own, less
+        what it lacks and what it cannot account for. Optional words count like any other, else a
+        license would lose to a relative for having a blank to fill in."""
+        notice = 0.5 if self.variant.flags & NOTICE else 0.0
+        explained = len(self.own) - self.own.count(0)
+        return explained - 1.5 * len(self.missing) - len(self.extra) - notice
 
     @property
     def clean(self) -> bool:
@@ -66,10 +68,10 @@ def compare(
     that another license has taken already are `UNKNOWN` there). None when nothing matches."""
     text = index.text(variant.number)
     blocks = align(text.words, codes)
-    blocks = _without_strays(blocks)
+    flags = text.flags
+    blocks = _without_strays(blocks, flags)
     if not blocks:
         return None
-    flags = text.flags
     last_code = blocks[-1][1] + blocks[-1][2]
     first_code = blocks[0][1]
     own = bytearray(last_code - first_code)
@@ -78,9 +80,7 @@ def compare(
     matched = 0
     at_license, at_file = 0, first_code
     for i, j, size in [*blocks, (len(flags), last_code, 0)]:
-        gap_missing = [
-            number for number in range(at_license, i) if not flags[number] & _SOFT
-        ]
+        gap_missing = [number for number in range(at_license, i) if not flags[number] & _SOFT]
         gap_extra = list(range(at_file, j))
         if gap_extra:
             gap_missing, gap_extra, joined = _excuse(
@@ -89,8 +89,8 @@ def compare(
             matched += joined
         missing += gap_missing
         extra += (begin + number for number in gap_extra)
-        for number in range(j, j + size):
-            own[number - first_code] = 1
+        for place, flag in enumerate(flags[i : i + size], j - first_code):
+            own[place] = 2 if flag & _SOFT else 1
         matched += sum(not flag & _SOFT for flag in flags[i : i + size])
         at_license, at_file = i + size, j + size
     return Comparison(
@@ -105,19 +105,25 @@ def compare(
     )
 
 
-def _without_strays(blocks: list[Block]) -> list[Block]:
-    """Drop lone words at either end that matched far from the rest, by chance."""
-    while blocks and blocks[0][2] < 4 and len(blocks) > 1:
-        i, j, size = blocks[0]
-        if blocks[1][1] - (j + size) <= 3 * size + 2:
-            break
-        blocks = blocks[1:]
-    while blocks and blocks[-1][2] < 4 and len(blocks) > 1:
-        i, j, size = blocks[-1]
-        if j - (blocks[-2][1] + blocks[-2][2]) <= 3 * size + 2:
-            break
-        blocks = blocks[:-1]
-    return blocks
+def _without_strays(blocks: list[Block], flags: bytes) -> list[Block]:
+    """The run of blocks that is worth most: what matches far from the rest, by chance or in
+    another license further down, is left out when the words between outweigh it."""
+    best = worth = 0.0
+    best_range = (0, 0)
+    start = 0
+    for number, (i, j, size) in enumerate(blocks):
+        if number:
+            before = blocks[number - 1]
+            worth -= j - (before[1] + before[2])
+        if worth <= 0:
+            worth = 0.0
+            start = number
+        soft = sum(1 for flag in flags[i : i + size] if flag & _SOFT)
+        worth += 2.5 * (size - soft) + soft
+        if worth > best:
+            best = worth
+            best_range = (start, number + 1)
+    return blocks[best_range[0] : best_range[1]]
 
 
 def _excuse(
@@ -135,20 +141,23 @@ def _excuse(
     extra = [number for number in extra if not _is_mark(document, begin + number)]
     if not extra:
         return missing, extra, 0
-    if missing and len(extra) <= 8 and len(missing) <= 8:
+    if len(extra) <= 8 and end - start <= 8:
         written = [document.written[begin + number] for number in extra]
-        wanted = [text.words[number] for number in missing]
-        if _same_letters(written, wanted, index):
-            return [], [], len(missing)
+        for wanted in ([*text.words[start:end]], [text.words[number] for number in missing]):
+            if wanted and _same_letters(written, wanted, index):
+                return [], [], len(missing)
     flags = text.flags
     around = flags[max(start - 1, 0) : end + 1]
-    if not missing and len(extra) <= _LONGEST_FILL and any(flag & FREE for flag in around):
+    articles = {index.words[word] for word in _ARTICLES}
+    if (
+        len(extra) <= _LONGEST_FILL
+        and any(flag & FREE for flag in around)
+        and all(text.words[number] in articles for number in missing)
+    ):
         words = [bare(document.written[begin + number]) for number in extra]
         defaults = {text.words[number] for number in range(start, end)}
-        if not any(
-            cues.is_operative(word) and index.words[word] not in defaults for word in words
-        ):
-            return missing, [], 0
+        if not any(cues.is_operative(word) and index.words[word] not in defaults for word in words):
+            return [], [], len(missing)
     return missing, extra, 0
 
 

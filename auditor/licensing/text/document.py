@@ -6,8 +6,14 @@ from bisect import bisect_right
 from functools import cached_property
 
 from auditor.licensing.text.index import Index
-from auditor.licensing.text.layout import Lines, copyright_lines, list_marks, sentence_starts
-from auditor.licensing.text.words import bare, places, prepare, words
+from auditor.licensing.text.layout import (
+    Lines,
+    addresses,
+    copyright_lines,
+    list_marks,
+    sentence_starts,
+)
+from auditor.licensing.text.words import bare, places, plain, prepare, words
 from auditor.model import Span
 
 _LONGEST = 600
@@ -32,6 +38,10 @@ class Document:
         return places(self._prepared)
 
     @cached_property
+    def _plain(self) -> str:
+        return plain(self.text)
+
+    @cached_property
     def _lines(self) -> Lines:
         return Lines(self.text)
 
@@ -39,7 +49,7 @@ class Document:
     def sentences(self) -> list[int]:
         """Numbers of the words that begin a sentence; the first is 0."""
         starts = self._places[0]
-        firsts = {bisect_right(starts, cut - 1) for cut in sentence_starts(self.text)}
+        firsts = {bisect_right(starts, cut - 1) for cut in sentence_starts(self._plain)}
         return sorted(number for number in firsts | {0} if number < len(self.written))
 
     def sentence_of(self, word: int) -> int:
@@ -49,11 +59,7 @@ class Document:
     def sentence(self, number: int) -> tuple[int, int]:
         """First word and the one after the last word of a sentence."""
         first = self.sentences[number]
-        last = (
-            self.sentences[number + 1]
-            if number + 1 < len(self.sentences)
-            else len(self.written)
-        )
+        last = self.sentences[number + 1] if number + 1 < len(self.sentences) else len(self.written)
         return first, last
 
     @cached_property
@@ -61,7 +67,7 @@ class Document:
         """Numbers of the words that are list marks only."""
         starts = self._places[0]
         found: set[int] = set()
-        for start, end in list_marks(self.text):
+        for start, end in list_marks(self._plain):
             found.update(range(bisect_right(starts, start - 1), bisect_right(starts, end - 1)))
         return frozenset(found)
 
@@ -70,10 +76,19 @@ class Document:
         """Numbers of the sentences that begin as a copyright line does."""
         starts = self._places[0]
         found: set[int] = set()
-        for start, _ in copyright_lines(self.text):
+        for start, _ in copyright_lines(self._plain):
             first = bisect_right(starts, start - 1)
             if first < len(self.written):
                 found.add(self.sentence_of(first))
+        return frozenset(found)
+
+    @cached_property
+    def addresses(self) -> frozenset[int]:
+        """Numbers of the words that stand in a web address."""
+        starts = self._places[0]
+        found: set[int] = set()
+        for start, end in addresses(self.text):
+            found.update(range(bisect_right(starts, start - 1), bisect_right(starts, end - 1)))
         return frozenset(found)
 
     def bare(self, first: int, last: int) -> list[str]:
@@ -84,14 +99,21 @@ class Document:
         """Does a word begin with a capital, as names do?"""
         return self.text[self._places[0][word]].isupper()
 
-    def quote(self, first: int, last: int) -> str:
-        """The file's own text from one word to another, blanks collapsed, shortened."""
+    def quote(self, first: int, last: int, about: int | None = None) -> str:
+        """The file's own text from one word to another, blanks collapsed. A long stretch is cut
+        to what stands around the word `about`, or to its beginning."""
         starts, ends = self._places
         begin, end = starts[first], ends[last - 1]
-        tail = self.text[end : end + 3]
+        tail = self._plain[end : end + 3]
         end += len(tail) - len(tail.lstrip(".;:)”\"'。；"))
-        text = " ".join(self.text[begin : min(end, begin + 4 * _LONGEST)].split())
-        return text if len(text) <= _LONGEST else f"{text[: _LONGEST - 1]}…"
+        before = after = ""
+        if end - begin > _LONGEST:
+            middle = begin if about is None else starts[about]
+            if middle - begin > _LONGEST // 3:
+                begin, before = middle - _LONGEST // 3, "… "
+            if end - begin > _LONGEST:
+                end, after = begin + _LONGEST, " …"
+        return f"{before}{' '.join(self._plain[begin:end].split())}{after}"
 
     def span(self, first: int, last: int) -> Span:
         """Where the words stand."""

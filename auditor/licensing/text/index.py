@@ -49,8 +49,9 @@ FREE = 2
 STARTS = 4
 """A sentence starts here."""
 
-VARIANT = struct.Struct("<HHIIII")
-"""License number, flags, sampled runs, required words, words, end of the blob."""
+VARIANT = struct.Struct("<HHIIIII")
+"""License number, flags, runs in the index, those of required words only, required words, words,
+end of the blob."""
 NOTICE = 1
 """Variant flag: a notice that a license applies, not the text itself."""
 
@@ -64,7 +65,10 @@ class Variant(NamedTuple):
     """License ids that have the same text."""
     name: str
     flags: int
+    runs: int
+    """Runs of four words that the index has of it."""
     sampled: int
+    """Those of them that have required words only."""
     required: int
     size: int
 
@@ -164,7 +168,7 @@ class Index:
     def variant(self, number: int) -> Variant:
         if self._names is None:
             self._names = tuple(_lines(self._sections["variant_names"]))
-        license_number, flags, sample, required, size, _ = VARIANT.unpack_from(
+        license_number, flags, runs, sample, required, size, _ = VARIANT.unpack_from(
             self._variants, number * VARIANT.size
         )
         license_id, *also = self.licenses[license_number].split("\t")
@@ -174,6 +178,7 @@ class Index:
             also=tuple(also),
             name=self._names[number],
             flags=flags,
+            runs=runs,
             sampled=sample,
             required=required,
             size=size,
@@ -189,8 +194,8 @@ class Index:
         return found
 
     def _decode(self, number: int) -> Text:
-        end = VARIANT.unpack_from(self._variants, number * VARIANT.size)[5]
-        start = VARIANT.unpack_from(self._variants, (number - 1) * VARIANT.size)[5] if number else 0
+        end = VARIANT.unpack_from(self._variants, number * VARIANT.size)[6]
+        start = VARIANT.unpack_from(self._variants, (number - 1) * VARIANT.size)[6] if number else 0
         raw = zlib.decompress(self._blobs[start:end])
         size, sentences = struct.unpack_from("<II", raw)
         at = 8

@@ -13,8 +13,8 @@ _MARGIN = r"[ \t>*#/;|]*"
 def _copyright() -> re.Pattern[str]:
     return re.compile(
         rf"(?im)^{_MARGIN}(?:(?:software|portions?|model|code)[ \t]+)?"
-        r"(?:copyright\b(?![ \t]+(?:notice|license|holder|owner|law|and|act|or)\b)|\(c\)[ \t]|\u00a9|"
-        r"all rights reserved\.?[ \t]*$|(?:attribution notice|\w{1,20} is licensed under .{1,120}"
+        r"(?:copyright\b(?![ \t]+(?:notice|license|holder|owner|law|and|act|or)\b)|\(c\)[ \t]"
+        r"|\u00a9|all rights reserved\.?[ \t]*$|(?:attribution notice|\w{1,20} is licensed under .{1,120}"
         r"copyright)\b)[^\n]*$"
     )
 
@@ -23,8 +23,8 @@ def _copyright() -> re.Pattern[str]:
 def _mark() -> re.Pattern[str]:
     """List marks: at the start of a line, or in parentheses after a stop or a conjunction."""
     return re.compile(
-        rf"(?im)^{_MARGIN}((?:section[ \t]+|article[ \t]+)?(?:\(?(?:\d{{1,2}}(?:\.\d{{1,2}}){{0,3}}|"
-        r"[a-z]|[ivx]{1,5})(?:\\?[.)\]:]|[ \t]{2,})[).]?|\d{1,2}[ \t]*[-\u2013][ \t]))(?=\s|\D)"
+        rf"(?im)^{_MARGIN}((?:section[ \t]+|article[ \t]+)?(?:\(?(?:\d{{1,2}}(?:\.\d{{1,2}}){{0,3}}"
+        r"|[a-z]|[ivx]{1,5})(?:\\?[.)\]:]|[ \t]{2,})[).]?|\d{1,2}[ \t]*[-\u2013][ \t]))(?=\s|\D)"
         r"|(?:(?<=[;:,.])|(?<=[;:,.]\s)|(?<=\sand\s)|(?<=\sor\s))"
         r"([(\[](?:[a-z]|[ivx]{1,5}|\d{1,2})[)\]])"
     )
@@ -46,6 +46,14 @@ _SHORT = re.compile(
     r"(?:\b(?:\w|no|inc|ltd|co|corp|vs|etc|e\.g|i\.e|u\.s|v\d*|\d{1,2}|[ivx]{1,5}))[.][\"')]*\s*$",
     re.IGNORECASE,
 )
+
+
+_ADDRESS = re.compile(r"(?:https?://|www\.)[^\s<>\"\u201c\u201d]{3,400}")
+
+
+def addresses(text: str) -> list[tuple[int, int]]:
+    """Stretches of `text` that are web addresses."""
+    return [match.span() for match in _ADDRESS.finditer(text)]
 
 
 def copyright_lines(text: str) -> list[tuple[int, int]]:

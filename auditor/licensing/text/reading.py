@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from functools import cache
 
 from auditor.licensing.text.clauses import Cues, joined
@@ -13,11 +13,13 @@ from auditor.licensing.text.index import NOTICE, UNKNOWN, Index, Variant, sampli
 from auditor.licensing.text.residue import describe
 from auditor.licensing.text.values import Hint, Identification, Match, MatchKind
 
-_CANDIDATES = 6
-_MOST_COMPARISONS = 30
+_CANDIDATES = 10
+_ROUGH_CANDIDATES = 80
+_MOST_COMPARISONS = 48
 _MOST_MATCHES = 8
 _LEAST_SHARE = 0.12
 _LEAST_PARTIAL = 70
+_SHORTEST = 12
 _POINTER_WORDS = 80
 _MOST_HINTS = 200
 
@@ -54,40 +56,89 @@ def _choose(
         variants = {n: v for n, v in variants.items() if v.name not in without}
     codes = document.codes
     chosen: list[Comparison] = []
+    taken: list[tuple[int, int]] = []
     spent = 0
     while len(chosen) < _MOST_MATCHES and spent < _MOST_COMPARISONS:
-        ranked = []
-        for number, variant in variants.items():
-            places = hits[number]
-            if chosen:
-                places = [p for p in places if not any(c.first <= p < c.last for c in chosen)]
-            share = len(places) / max(variant.sampled, 1)
-            if len(places) < 2 or share < _LEAST_SHARE:
-                continue
-            weight = len(places) * sampling(variant.required) * min(share, 1.0)
-            ranked.append((-weight, number, places))
-        if not ranked:
+        if len(document) - sum(end - begin for begin, end in taken) < _SHORTEST:
             break
-        ranked.sort(key=lambda one: one[:2])
+        ranked = _ranked(hits, variants, taken)
         best: Comparison | None = None
-        for rank, (weight, number, places) in enumerate(ranked[:_CANDIDATES]):
-            if rank and best is not None and -weight < 0.5 * best.matched:
+        for rank, (weight, variant, places) in enumerate(ranked):
+            if rank and best is not None and weight < 0.5 * best.score - 40:
                 break
-            found = _compared(document, codes, variants[number], places, index, cues)
+            found = _compared(document, codes, variant, places, index, cues)
             spent += 1
             if found is None:
                 continue
             if best is None or _key(found) > _key(best):
                 best = found
-            if best.clean and rank + 1 < len(ranked) and -ranked[rank + 1][0] < best.matched:
+            if best.clean and not _open_words(document, taken, best):
                 break
         if best is None or not _counts(best):
             break
-        chosen.append(best)
-        codes = (
-            codes[: best.first] + UNKNOWN * (best.last - best.first) + codes[best.last :]
-        )
+        taken.append((best.first, best.last))
+        if best.clean or not _only_disclaims(document, best, cues):
+            chosen.append(best)
+        codes = codes[: best.first] + UNKNOWN * (best.last - best.first) + codes[best.last :]
     return sorted(chosen, key=lambda one: one.first)
+
+
+def _ranked(
+    hits: Mapping[int, Sequence[int]],
+    variants: Mapping[int, Variant],
+    taken: Sequence[tuple[int, int]],
+) -> list[tuple[float, Variant, Sequence[int]]]:
+    """The likeliest variants: by how many of their runs stand close together in what is left of
+    the file, and how large a share of all their runs that is."""
+    rough = []
+    for number, variant in variants.items():
+        places = hits[number]
+        if taken:
+            places = [p for p in places if not any(a <= p < b for a, b in taken)]
+        if len(places) < 2 or len(places) < _LEAST_SHARE * variant.sampled:
+            continue
+        rough.append((_weight(len(places), variant), variant, places))
+    rough.sort(key=lambda one: (-one[0], one[1].number))
+    near = []
+    for _, variant, places in rough[:_ROUGH_CANDIDATES]:
+        close = _densest(places, _width(variant))[2]
+        near.append((_weight(close, variant), variant, places))
+    near.sort(key=lambda one: (-one[0], one[1].number))
+    return near[:_CANDIDATES]
+
+
+def _weight(count: int, variant: Variant) -> float:
+    """What the comparison's score is likely to be, from the runs that were found."""
+    found = min(count, variant.runs)
+    absent = max(variant.sampled - count, 0)
+    return (found - 1.5 * absent) * sampling(variant.required)
+
+
+def _width(variant: Variant) -> int:
+    return variant.size + variant.size // 4 + 40
+
+
+def _only_disclaims(document: Document, found: Comparison, cues: Cues) -> bool:
+    """Is this only the warranty disclaimer of a license? Licenses borrow it from each other, so
+    that it is no license of its own."""
+    if found.coverage >= 0.8:
+        return False
+    disclaiming = covered = 0
+    sentences = range(document.sentence_of(found.first), document.sentence_of(found.last - 1) + 1)
+    for sentence in sentences:
+        first, last = document.sentence(sentence)
+        begin, end = max(first, found.first) - found.first, min(last, found.last) - found.first
+        own = end - begin - found.own[begin:end].count(0)
+        covered += own
+        if "disclaimer" in cues.read(joined(document.bare(first, last))):
+            disclaiming += own
+    return disclaiming >= 0.8 * covered
+
+
+def _open_words(document: Document, taken: Sequence[tuple[int, int]], best: Comparison) -> bool:
+    """Are there enough words that `best` does not account for to prefer another license?"""
+    gone = sum(end - begin for begin, end in taken) + best.last - best.first
+    return len(document) - gone >= 8
 
 
 def _key(found: Comparison) -> tuple[float, int, str]:
@@ -107,8 +158,7 @@ def _compared(
     index: Index,
     cues: Cues,
 ) -> Comparison | None:
-    width = variant.size + variant.size // 2 + 60
-    begin, end = _densest(places, width)
+    begin, end, _ = _densest(places, _width(variant))
     margin = variant.size // 4 + 80
     low, high = max(0, begin - margin), min(len(codes), end + margin)
     found = compare(document, codes[low:high], low, variant, index, cues)
@@ -121,7 +171,8 @@ def _compared(
     return found
 
 
-def _densest(places: Sequence[int], width: int) -> tuple[int, int]:
+def _densest(places: Sequence[int], width: int) -> tuple[int, int, int]:
+    """First and last word, and number, of the most places within `width` words."""
     best = (0, places[0], places[0])
     start = 0
     for at, place in enumerate(places):
@@ -129,7 +180,7 @@ def _densest(places: Sequence[int], width: int) -> tuple[int, int]:
             start += 1
         if at - start + 1 > best[0]:
             best = (at - start + 1, places[start], place)
-    return best[1], best[2] + 4
+    return best[1], best[2] + 4, best[0]
 
 
 def _described(
@@ -153,7 +204,7 @@ def _address() -> re.Pattern[str]:
 
 def _pointer(document: Document) -> str:
     """The address that a short file without terms of its own points at."""
-    if len(document) > _POINTER_WORDS:
+    if len(document) > _POINTER_WORDS or len(document.text) > 8 * _POINTER_WORDS + 400:
         return ""
     found = _address().search(document.text)
     return found[0].rstrip(".,;:") if found else ""

@@ -14,14 +14,11 @@ from auditor.licensing.text.compare import Comparison
 from auditor.licensing.text.document import Document
 from auditor.licensing.text.index import FREE, NOTICE, OPTIONAL, STARTS, Index
 from auditor.licensing.text.values import Added, Change, Match, MatchKind, Missing
+from auditor.licensing.text.words import parts
 
 _SOFT = OPTIONAL | FREE
 _ALTERED_FROM = 0.7
 _MOST_SENTENCES = 200
-_COPYRIGHT_WORDS = frozenset(
-    "copyright c all rights reserved by and the its contributors contributor authors author "
-    "holder holders inc present".split()
-)
 
 
 def describe(
@@ -83,17 +80,28 @@ def _added(
     changed = False
     for sentence, extra in by_sentence.items():
         first, last = document.sentence(sentence)
-        own = sum(found.own[max(first - found.first, 0) : max(last - found.first, 0)])
+        beside = found.own[max(first - found.first, 0) : max(last - found.first, 0)]
+        own = beside.count(1)
         strange = [word for word in extra if word not in document.marks]
         if not strange:
             continue
-        if own * 2 >= len(strange) and own > 2:
-            change = Change.CHANGED
-        else:
-            change = Change.ADDED
-        words = document.bare(first, last) if change is Change.ADDED else document.bare(
-            strange[0], strange[-1] + 1
+        kept = own * 2 >= len(strange) and own > 2
+        change = Change.CHANGED if kept else Change.ADDED
+        words = (
+            document.bare(first, last)
+            if change is Change.ADDED
+            else document.bare(strange[0], strange[-1] + 1)
         )
+        if (
+            not own
+            and beside.count(2) >= 2 * len(strange)
+            and not any(
+                cues.is_operative(piece)
+                for word in strange
+                for piece in parts(document.written[word])
+            )
+        ):
+            continue  # optional words, slightly different
         alone = [document.written[word] for word in strange]
         if _silent(document, sentence, change, strange, found.variant.license, cues):
             continue
@@ -109,7 +117,7 @@ def _added(
         if len(out) < _MOST_SENTENCES:
             out.append(
                 Added(
-                    text=document.quote(first, last),
+                    text=document.quote(first, last, strange[0]),
                     span=document.span(first, last),
                     change=change,
                     words=tuple(alone[:60]),
@@ -139,17 +147,16 @@ def _silent(
     """Copyright lines, titles and bare addresses: no part of any license's terms."""
     words = [document.bare(word, word + 1)[0] for word in strange]
     if sentence in document.copyright_sentences and len(words) <= 30:
-        rest = [word for word in words if word not in _COPYRIGHT_WORDS]
-        return not any(map(cues.is_operative, rest))
+        return not any(cues.is_operative(word) and word not in cues.name_words for word in words)
+    if all(word in cues.name_words for word in words):
+        return True
+    if document.addresses.issuperset(strange):
+        return True
     if change is Change.CHANGED:
         return False
-    first, last = document.sentence(sentence)
-    quote = document.quote(first, last)
-    if " " not in quote and "." in quote and ("://" in quote or quote.startswith("www.")):
-        return True
     if len(words) > 12 or any(map(cues.is_operative, words)):
         return False
-    named = {piece for piece in _pieces(license_id)}
+    named = set(_pieces(license_id))
     odd = [
         word
         for word, number in zip(words, strange, strict=True)

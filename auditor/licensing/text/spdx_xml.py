@@ -34,7 +34,7 @@ def read(data: bytes) -> tuple[Marked, ...]:
         entry = root.find(f"{_NS}exception")
     if entry is None:
         raise ValueError("holds neither a license nor an exception")
-    if entry.get("isDeprecated") == "true":
+    if entry.get("isDeprecated") == "true" or entry.get("deprecatedVersion"):
         return ()
     license_id = entry.get("licenseId", "")
     body = entry.find(f"{_NS}text")

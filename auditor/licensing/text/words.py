@@ -19,6 +19,8 @@ _EAST_ASIAN = "\u3040-\u30ff\u3400-\u4dbf\u4e00-\u9fff\uac00-\ud7af\uf900-\ufaff
 _IN_WORD = "*_`'\u2018\u2019\u00b4\u00ad\u200b\ufeff"
 _JOINING = re.compile(f"[{_IN_WORD}-]|\\s|[>#/]")
 
+_PIECES = re.compile(r"[-_*`]+\s*")
+
 _HTML_TAGS = (
     "a|abbr|article|aside|b|big|blockquote|body|br|button|center|cite|code|col|dd|del|details|div|"
     "dl|dt|em|figure|font|footer|form|h[1-6]|head|header|hr|html|i|iframe|img|input|ins|label|li|"
@@ -70,6 +72,8 @@ def _blank_blocks(text: str, opening: str, closing: str) -> str:
 
 def _blank(match: re.Match[str]) -> str:
     found = match[0]
+    if found == "&amp;":
+        return "&    "
     if found[0] == "&" and found[1:-1].lower() in ("rsquo", "lsquo", "apos", "#39", "#x27"):
         return "'" * len(found)
     return re.sub(r"[^\n]", " ", found)
@@ -87,6 +91,24 @@ def prepare(text: str) -> str:
     if "<" in low or "](" in low or "&" in low:
         low = _noise().sub(_blank, low)
     return low
+
+
+_BLOCK_TAG = re.compile(
+    r"</?(?:p|div|br|li|ul|ol|h[1-6]|tr|table|section|article|blockquote|pre|title|head|body|hr|dt|dd)"
+    r"(?:\s[^<>]{0,4000})?/?>",
+    re.IGNORECASE,
+)
+
+
+def plain(text: str) -> str:
+    """`text` as a reader sees it: markup blanked, the ends of HTML blocks as blank lines. Same
+    length as `text`, so that places hold; its line breaks are not the file's."""
+    if "<" not in text:
+        return text
+    for opening, closing in (("<!--", "-->"), ("<script", "</script>"), ("<style", "</style>")):
+        text = _blank_blocks(text, opening, closing)
+    text = _BLOCK_TAG.sub(lambda tag: "\n\n".ljust(len(tag[0])), text)
+    return _noise().sub(_blank, text)
 
 
 def words(prepared: str) -> list[str]:
@@ -118,5 +140,5 @@ def bare(word: str) -> str:
 
 
 def parts(word: str) -> list[str]:
-    """The pieces of a hyphenated word (`royalty-free`), each in bare form."""
-    return [bare(piece) for piece in word.split("-") if piece]
+    """The pieces of a joined word (`royalty-free`, `_more_considerations`), each in bare form."""
+    return [bare(piece) for piece in _PIECES.split(word) if piece]

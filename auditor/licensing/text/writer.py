@@ -13,6 +13,7 @@ from collections.abc import Mapping, Sequence
 from typing import NamedTuple
 
 from auditor.licensing.text import index as ix
+from auditor.licensing.text.align import align
 from auditor.licensing.text.clauses import Cues, joined
 from auditor.licensing.text.layout import copyright_lines, list_marks, sentence_starts
 from auditor.licensing.text.words import bare, places, prepare, words
@@ -52,13 +53,15 @@ class _Prepared(NamedTuple):
         return sum(not flag & (ix.OPTIONAL | ix.FREE) for flag in self.flags)
 
 
+_SHORTEST = 12
+"""Fewer required words than this are no text that could be told from a sentence."""
 _TITLE_LINE = 90
 _TITLE_BLOCKS = 4
 
 
 def _title_blocks(text: str, cues: Cues) -> list[tuple[int, int]]:
     """Short blocks at the head of a text that are title, version or copyright."""
-    found = []
+    found: list[tuple[int, int]] = []
     at = 0
     for match in re.finditer(r"[^\n]+(?:\n(?!\s*\n)[^\n]+)*", text):
         if len(found) == _TITLE_BLOCKS:
@@ -139,7 +142,8 @@ def write_index(
     if len(tags) > 32:
         raise ValueError("more than 32 clauses do not fit the sentence tags")
     prepared = [_prepare(copy, cues, spelling, tags) for copy in copies]
-    prepared = [one for one in prepared if len(one.words) >= ix.RUN]
+    prepared = [one for one in prepared if one.required >= _SHORTEST]
+    prepared = _with_borrowed_marks(prepared)
     kept, also = _without_doubles(prepared)
     kept = _flag_notices(kept)
     ids = sorted({one.copy.license for one in kept})
@@ -172,9 +176,7 @@ def write_index(
         "variants": variants,
         "blobs": blobs,
     }
-    return Built(
-        data=_packed(sections), licenses=len(ids), variants=len(kept), words=len(hashes)
-    )
+    return Built(data=_packed(sections), licenses=len(ids), variants=len(kept), words=len(hashes))
 
 
 def replace_section(data: bytes, texts: Mapping[str, str]) -> bytes:
@@ -205,6 +207,42 @@ def _bytes(values: array.array[int]) -> bytes:
     if sys.byteorder == "big":
         values.byteswap()
     return values.tobytes()
+
+
+def _with_borrowed_marks(prepared: Sequence[_Prepared]) -> list[_Prepared]:
+    """Copies take over what the marked text of the same license says may be left out or filled in
+    (the appendix of Apache-2.0, the name in BSD-3-Clause)."""
+    marked: dict[str, list[_Prepared]] = {}
+    for one in prepared:
+        if one.copy.marked and not one.copy.notice:
+            marked.setdefault(one.copy.license, []).append(one)
+    codes: dict[str, str] = {}
+    out = []
+    for one in prepared:
+        for model in marked.get(one.copy.license, ()):
+            if one.copy.marked:
+                continue
+            flags = bytearray(one.flags)
+            a, b = (
+                "".join(codes.setdefault(word, chr(len(codes) + 2)) for word in text.words)
+                for text in (model, one)
+            )
+            at_model = at_copy = 0
+            for i, j, size in [*align(a, b), (len(a), len(b), 0)]:
+                around = model.flags[max(at_model - 1, 0) : i + 1]
+                soft = model.flags[at_model:i]
+                if j - at_copy <= 40 and any(flag & ix.FREE for flag in around):
+                    for place in range(at_copy, j):
+                        flags[place] |= ix.FREE
+                elif soft and all(flag & ix.OPTIONAL for flag in soft) and j - at_copy <= 12:
+                    for place in range(at_copy, j):
+                        flags[place] |= ix.OPTIONAL
+                for step in range(size):
+                    flags[j + step] |= model.flags[i + step] & (ix.OPTIONAL | ix.FREE)
+                at_model, at_copy = i + size, j + size
+            one = one._replace(flags=bytes(flags))
+        out.append(one)
+    return [one for one in out if one.required >= _SHORTEST]
 
 
 def _rank(license_id: str) -> tuple[int, int, str]:
@@ -285,21 +323,20 @@ def _variants(
         runs = 0
         seen: set[int] = set()
         for place, key in enumerate(ix.run_keys(text)):
-            soft = any(flag & (ix.OPTIONAL | ix.FREE) for flag in one.flags[place : place + ix.RUN])
-            if soft or key in seen or not ix.sampled(key, rate):
+            if key in seen or not ix.sampled(key, rate):
                 continue
             seen.add(key)
-            runs += 1
+            # Optional words help to find a license, and do not count against it when absent.
+            soft = any(flag & (ix.OPTIONAL | ix.FREE) for flag in one.flags[place : place + ix.RUN])
+            runs += not soft
             postings.setdefault(key, []).append(number)
         variants += ix.VARIANT.pack(
             ids.index(one.copy.license),
             ix.NOTICE if one.copy.notice else 0,
+            len(seen),
             runs,
             required,
             len(text),
             len(blobs),
         )
     return bytes(variants), bytes(blobs), postings
-
-
-
