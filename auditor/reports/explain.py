@@ -135,8 +135,8 @@ def problem_place(problem: Problem) -> str:
 
 
 def short_id(node: str) -> str:
-    """An artefact's id as people write it: without `hf:model/`, `hf:dataset/`, `file:`, `name:`."""
-    for prefix in ("hf:model/", "hf:dataset/", "file:", "name:"):
+    """An artefact's id as people write it: without `hf:model/`, `file:`, `name:` and the like."""
+    for prefix in ("hf:model/", "hf:dataset/", "file:", "name:", "generator:", "domain:"):
         if node.startswith(prefix):
             return node[len(prefix) :] or node
     return node
@@ -152,6 +152,13 @@ def license_words(summary: LicenseSummary) -> str:
         return summary.concluded
     if summary.candidates:
         return f"{STATE_WORDS[summary.state]} ({' or '.join(summary.candidates)})"
+    return STATE_WORDS[summary.state]
+
+
+def license_kind(summary: LicenseSummary) -> str:
+    """The concluded expression, or the state without its candidates: for counting."""
+    if summary.state is LicenseState.RESOLVED and summary.concluded:
+        return summary.concluded
     return STATE_WORDS[summary.state]
 
 
