@@ -10,11 +10,13 @@ from __future__ import annotations
 from collections.abc import Collection, Iterable, Mapping, Sequence
 from difflib import get_close_matches
 from pathlib import Path
-from typing import Any, NoReturn
+from typing import Any, NoReturn, TypeAlias
 
 from auditor.errors import PolicyError, SourceError
-from auditor.source.document import Document, Route
 from auditor.source.yaml import load
+
+Route: TypeAlias = tuple[str | int, ...]
+"""Keys and list indexes from the root of a document to a value."""
 
 MAX_BYTES = 1_000_000
 
@@ -60,49 +62,42 @@ def suggestion(word: str, known: Iterable[str]) -> str:
     return f"known: {', '.join(words)}" if 0 < len(words) <= 12 else ""
 
 
-def read_document(
-    path: Path, *, shown: str = "", error: type[PolicyError] = PolicyError
-) -> Document:
-    """A YAML file of ours as a document. Raises the error given when it cannot be read."""
-    name = shown or path.as_posix()
-    try:
-        data = path.read_bytes()
-    except OSError as failure:
-        raise error(f"cannot be read: {failure.strerror}", path=name) from failure
-    if len(data) > MAX_BYTES:
-        raise error(f"is larger than {MAX_BYTES} bytes", path=name)
-    try:
-        text = data.decode("utf-8-sig")
-    except UnicodeDecodeError as failure:
-        raise error("is not UTF-8 text", path=name) from failure
-    try:
-        return load(text, path=name)
-    except SourceError as failure:
-        raise error(
-            failure.what,
-            path=name,
-            line=failure.line,
-            column=failure.column,
-            hint=failure.hint,
-            code=failure.code,
-        ) from failure
-
-
 class Checker:
-    """Collects the mistakes of one document. Every `route` leads from its root to a value."""
+    """A YAML file of ours that collects its mistakes.
 
-    def __init__(self, document: Document, error: type[PolicyError] = PolicyError) -> None:
-        self.document = document
+    Every `route` leads from the root of the document to a value. `shown` is how the file is called
+    in messages. Raises the error given, with its place, when the file cannot be read.
+    """
+
+    def __init__(
+        self, path: Path, *, shown: str = "", error: type[PolicyError] = PolicyError
+    ) -> None:
+        self.path = shown or path.as_posix()
         self.errors: list[PolicyError] = []
         self._error = error
+        text = _read_text(path, self.path, error)
+        try:
+            self.document = load(text, path=self.path)
+        except SourceError as failure:
+            raise error(
+                failure.what,
+                path=self.path,
+                line=failure.line,
+                column=failure.column,
+                hint=failure.hint,
+                code=failure.code,
+            ) from failure
+
+    @property
+    def value(self) -> Any:
+        """What the file holds."""
+        return self.document.value
 
     def wrong(self, what: str, route: Route, hint: str = "", *, at_key: bool = False) -> None:
         """Note a mistake in the value at a route, or in the key that leads to it."""
         span = self.document.key_span(route) if at_key else self.document.span(route)
         self.errors.append(
-            self._error(
-                what, path=self.document.path, line=span.line, column=span.column, hint=hint
-            )
+            self._error(what, path=self.path, line=span.line, column=span.column, hint=hint)
         )
 
     def finish(self) -> None:
@@ -159,6 +154,19 @@ class Checker:
             return value
         self.wrong(f"{_named(route)} must be true or false", route)
         return default
+
+
+def _read_text(path: Path, shown: str, error: type[PolicyError]) -> str:
+    try:
+        data = path.read_bytes()
+    except OSError as failure:
+        raise error(f"cannot be read: {failure.strerror}", path=shown) from failure
+    if len(data) > MAX_BYTES:
+        raise error(f"is larger than {MAX_BYTES} bytes", path=shown)
+    try:
+        return data.decode("utf-8-sig")
+    except UnicodeDecodeError as failure:
+        raise error("is not UTF-8 text", path=shown) from failure
 
 
 def _last(route: Route) -> str:

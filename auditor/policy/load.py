@@ -16,14 +16,13 @@ from auditor.facts.catalogue import (
 )
 from auditor.model import Kind, Outcome, Reference, Severity
 from auditor.policy import messages
-from auditor.policy.checks import Checker, read_document, suggestion
+from auditor.policy.checks import Checker, Route, suggestion
 from auditor.policy.conditions import All, Condition, Parameter
 from auditor.policy.load_condition import ConditionLoader, checked_parameter_types
 from auditor.policy.load_tests import load_tests
 from auditor.policy.parameters import ParameterSpec
 from auditor.policy.rule import Rule as Rule
 from auditor.policy.rule import RuleSpec
-from auditor.source.document import Route
 
 KEYS: Mapping[str, str] = {
     "id": "the rule's name: the file's name without `.yaml`",
@@ -56,9 +55,8 @@ def load_rule(
     path: Path, *, pack: str, parameters: Mapping[str, ParameterSpec], shown: str = ""
 ) -> RuleSpec:
     """The rule in a file. Raises PolicyError, with every mistake that the file holds."""
-    document = read_document(path, shown=shown)
-    checker = Checker(document)
-    values = checker.mapping(document.value, (), KEYS, REQUIRED)
+    checker = Checker(path, shown=shown)
+    values = checker.mapping(checker.value, (), KEYS, REQUIRED)
     types = {name: spec.type for name, spec in parameters.items()}
     known = checked_parameter_types(types) | {
         name: str(type_) for name, type_ in RUN_PARAMETERS.items()
@@ -101,7 +99,7 @@ def load_rule(
         status=checker.word(values.get("status", "stable"), ("status",), STATUSES, "stable"),
         waivable=checker.boolean(values.get("waivable", True), ("waivable",), True),
         lists=lists,
-        path=document.path,
+        path=checker.path,
         tests=load_tests(checker, values.get("tests", ()), path, parameters),
     )
     checker.finish()

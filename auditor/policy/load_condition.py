@@ -14,11 +14,10 @@ from auditor.facts.catalogue import (
     plain_facts,
 )
 from auditor.policy import patterns
-from auditor.policy.checks import Checker, suggestion
+from auditor.policy.checks import Checker, Route, suggestion
 from auditor.policy.conditions import All, AnyOf, Condition, Not, Parameter, Quantified, Test
 from auditor.policy.operators import CATEGORIES, OPERATORS, PERMISSIONS, Operator, is_date
 from auditor.policy.parameters import TYPES
-from auditor.source.document import Route
 
 _NEVER = All(parts=())
 """Stands for a condition that is wrong, so that checking can go on."""

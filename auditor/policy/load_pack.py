@@ -11,12 +11,11 @@ from auditor.errors import PolicyError
 from auditor.facts.catalogue import RUN_PARAMETERS
 from auditor.model import Severity
 from auditor.policy import parameters as parameter_types
-from auditor.policy.checks import Checker, flatten, raise_all, read_document
+from auditor.policy.checks import Checker, Route, flatten, raise_all
 from auditor.policy.load import load_rule
 from auditor.policy.pack import Override, PackSpec
 from auditor.policy.parameters import TYPES, ParameterSpec
 from auditor.policy.rule import RuleSpec
-from auditor.source.document import Route
 
 PACK_FILE = "pack.yaml"
 
@@ -44,9 +43,8 @@ def load_pack(folder: Path, *, shown: str = "") -> PackSpec:
         raise PolicyError(
             f"is no policy pack: it has no {PACK_FILE}", path=name, hint=_packs_inside(folder)
         )
-    document = read_document(pack_file, shown=f"{name}/{PACK_FILE}")
-    checker = Checker(document)
-    values = checker.mapping(document.value, (), KEYS, ("id", "version", "title"))
+    checker = Checker(pack_file, shown=f"{name}/{PACK_FILE}")
+    values = checker.mapping(checker.value, (), KEYS, ("id", "version", "title"))
     pack_id = checker.optional_text(values, "id", ())
     if pack_id and pack_id != folder.resolve().name:
         checker.wrong(
@@ -193,7 +191,7 @@ def _overrides(checker: Checker, values: Mapping[str, Any]) -> tuple[Override, .
                 severity=severity,
                 enabled=enabled,
                 parameters=checker.mapping(given, (*place, "parameters"), given or ()),
-                path=checker.document.path,
+                path=checker.path,
                 line=span.line,
                 column=span.column,
             )

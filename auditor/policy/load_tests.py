@@ -21,11 +21,10 @@ from auditor.facts.catalogue import (
 )
 from auditor.model import Outcome
 from auditor.policy import parameters as parameter_types
-from auditor.policy.checks import Checker, suggestion
+from auditor.policy.checks import Checker, Route, suggestion
 from auditor.policy.operators import is_date
 from auditor.policy.parameters import ParameterSpec
 from auditor.policy.rule import RuleTest
-from auditor.source.document import Route
 
 KEYS = ("name", "given", "file", "expect", "at", "parameters")
 EXPECTED = (Outcome.PASS, Outcome.FAIL, Outcome.REVIEW, Outcome.NOT_APPLICABLE)

@@ -218,12 +218,12 @@ def _days(value: str, limit: str, *, before: bool) -> Answer:
     dates = (_date_range(value), _date_range(limit))
     if dates[0] is None or dates[1] is None:
         return None
-    (first, last), (limit_first, limit_last) = dates[0], dates[1]
-    if not before:
-        first, last, limit_first, limit_last = limit_first, limit_last, first, last
-    if last < limit_first:
-        return True
-    return False if first >= limit_last else None
+    first, last = dates[0]
+    if before:
+        day = dates[1][0]
+        return True if last < day else (False if first >= day else None)
+    day = dates[1][1]
+    return True if first > day else (False if last <= day else None)
 
 
 def _date_range(text: str) -> tuple[str, str] | None:

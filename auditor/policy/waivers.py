@@ -17,9 +17,8 @@ from typing import Any, NamedTuple
 from auditor.errors import WaiverError
 from auditor.model import Finding, Outcome, Span, Subject, Waived
 from auditor.policy import messages
-from auditor.policy.checks import Checker, flatten, raise_all, read_document, suggestion
+from auditor.policy.checks import Checker, Route, flatten, raise_all, suggestion
 from auditor.policy.rule import Rule
-from auditor.source.document import Route
 
 WARN_DAYS = 30
 """An expiring waiver is told of from so many days before its last valid one."""
@@ -87,9 +86,8 @@ def load(path: Path, rules: Iterable[Rule] | None = None) -> tuple[Waiver, ...]:
     With the rules of the policy, waivers for rules that nobody knows are mistakes too; without
     them `apply` finds those.
     """
-    document = read_document(path, error=WaiverError)
-    checker = Checker(document, WaiverError)
-    values = checker.mapping(document.value, (), ("waivers",), ("waivers",))
+    checker = Checker(path, error=WaiverError)
+    values = checker.mapping(checker.value, (), ("waivers",), ("waivers",))
     entries = values.get("waivers", [])
     if not isinstance(entries, list):
         checker.wrong("'waivers' must be a list", ("waivers",))
