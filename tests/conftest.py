@@ -7,6 +7,9 @@ from pathlib import Path
 
 import pytest
 
+from auditor import knowledge as knowledge_base
+from auditor.knowledge import Knowledge
+
 
 @pytest.fixture(scope="session")
 def shared() -> Path:
@@ -16,3 +19,9 @@ def shared() -> Path:
     if not (folder / "corpus").is_dir():
         pytest.skip(f"no corpus in {folder}; set AUDITOR_SHARED to the folder that holds it")
     return folder
+
+
+@pytest.fixture(scope="session")
+def knowledge() -> Knowledge:
+    """The knowledge base as it is shipped."""
+    return knowledge_base.load()

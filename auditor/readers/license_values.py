@@ -68,11 +68,12 @@ def claims_at(
     notes: tuple[str, ...] = (),
     name: str = "",
     link: str = "",
+    span: Span | None = None,
 ) -> tuple[Claim, ...]:
     """The claims of a license value: a text, a list, or a mapping of names, parts or configs.
 
     `name` and `link` are what stands beside it for `other` (`license_name`, `license_link`).
-    An empty value makes no claim.
+    An empty value makes no claim. `span` is where the value stands, if not at `route`.
     """
 
     def one(identified: Identified, text: str, at: Route) -> Claim:
@@ -81,13 +82,19 @@ def claims_at(
             field=field,
             value=text,
             origin=origin,
-            span=document.span(at),
+            span=span or document.span(at),
             scope=scope,
             confidence=confidence,
             notes=notes,
         )
 
-    def deeper(at: Route, inner: Any, inner_field: str, inner_scope: Scope) -> tuple[Claim, ...]:
+    def deeper(
+        at: Route,
+        inner: Any,
+        inner_field: str,
+        inner_scope: Scope,
+        inner_span: Span | None = None,
+    ) -> tuple[Claim, ...]:
         return claims_at(
             document,
             at,
@@ -99,6 +106,7 @@ def claims_at(
             notes=notes,
             name=name,
             link=link,
+            span=inner_span,
         )
 
     match value:
@@ -142,7 +150,6 @@ def _mapping_claims(
     scope: Scope,
     deeper: Any,
 ) -> tuple[Claim, ...]:
-    del document
     named = next((key for key in NAME_KEYS if isinstance(value.get(key), str)), None)
     linked = next((key for key in LINK_KEYS if isinstance(value.get(key), str)), None)
     found: list[Claim] = []
@@ -155,7 +162,8 @@ def _mapping_claims(
     for key, item in value.items():
         if item is None or item == {}:
             # `license: {mit: ~}`: the key itself is what somebody meant as the value.
-            found.extend(deeper((*route, key), key, field, scope))
+            written_at = document.key_span((*route, key))
+            found.extend(deeper((*route, key), key, field, scope, written_at))
         else:
             inner_scope = scope_of(key, scope)
             found.extend(deeper((*route, key), item, f"{field}.{key}", inner_scope))

@@ -49,7 +49,11 @@ def _validator(schema: str) -> Any:
 def _leaves(errors: Iterable[Any]) -> Iterable[Any]:
     """The faults themselves: of a choice of shapes, those of the shape that was meant."""
     for error in errors:
-        if error.validator in ("oneOf", "anyOf") and error.context:
+        if error.validator == "anyOf" and all(
+            inner.validator == "required" and not inner.relative_path for inner in error.context
+        ):
+            yield error  # one of several keys has to be there
+        elif error.validator in ("oneOf", "anyOf") and error.context:
             yield from _leaves(_meant(error))
         else:
             yield error
@@ -131,7 +135,7 @@ def _problem(document: Document, error: Any) -> Problem:
 def _nearest(word: str, known: Iterable[str]) -> str:
     import difflib
 
-    return next(iter(difflib.get_close_matches(word, list(known), n=1)), "")
+    return next(iter(difflib.get_close_matches(word, sorted(known), n=1, cutoff=0.5)), "")
 
 
 def _shape(value: Any) -> str:

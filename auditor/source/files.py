@@ -305,7 +305,9 @@ def _utf16_without_bom(data: bytes, sample: bytes) -> str | None:
         return None
     encoding = "utf-16-le" if odd > even else "utf-16-be"
     text = data[start:].decode(encoding, "replace")
-    return None if "\x00" in text else text.removesuffix("\ufffd")
+    if any(character < " " and character not in "\t\n\r" for character in text[:_SAMPLE]):
+        return None
+    return text.removesuffix("\ufffd")
 
 
 def _binary(path: str) -> SourceError:
