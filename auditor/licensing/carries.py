@@ -109,6 +109,8 @@ def _held(term: Term, target: License) -> bool:
             return any(held.params.get("extent") != "selling" for held in own)
         case "noncommercial" | "research-only" | "output-purpose" | "revocable":
             return bool(own)
+        case "remote-restriction" | "unilateral-update" | "content-filters":
+            return bool(own)
         case "no-derivatives":
             return False
         case "territory-exclusion":
