@@ -11,11 +11,15 @@ _MARGIN = r"[ \t>*#/;|]*"
 
 @cache
 def _copyright() -> re.Pattern[str]:
+    """Lines that state a copyright, by their beginning. A clause that is lettered (c), or that
+    speaks of copyright, is none."""
+    sign = r"(?:\(c\)|\u00a9)"
+    year = r"(?:(?:19|20)\d\d|[\[<{]|x{2,4}\b|y{2,4}\b)"
     return re.compile(
         rf"(?im)^{_MARGIN}(?:(?:software|portions?|model|code)[ \t]+)?"
-        r"(?:copyright\b(?![ \t]+(?:notice|license|holder|owner|law|and|act|or)\b)|\(c\)[ \t]"
-        r"|\u00a9|all rights reserved\.?[ \t]*$|(?:attribution notice|\w{1,20} is licensed under .{1,120}"
-        r"copyright)\b)[^\n]*$"
+        rf"(?:copyrights?[ \t:]*(?:{sign}|{year}|by\b|[^\n.;]{{1,60}}\b{year})"
+        rf"|{sign}[ \t]*(?:copyright|{year})|all rights reserved\.?[ \t]*$"
+        rf"|attribution notice:|[\w .-]{{1,40}} is licensed under [^\n]{{1,120}}{sign})[^\n]*$"
     )
 
 

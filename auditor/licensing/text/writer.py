@@ -84,11 +84,20 @@ def _title_blocks(text: str, cues: Cues) -> list[tuple[int, int]]:
     return [(0, at)] if at else []
 
 
+def _names_only(line: str, cues: Cues) -> bool:
+    plain = [bare(word) for word in words(line)]
+    return not any(cues.is_operative(word) and word not in cues.name_words for word in plain)
+
+
 def _prepare(copy: Copy, cues: Cues, spelling: Mapping[str, str], tags: Sequence[str]) -> _Prepared:
     text = prepare(copy.text)
     starts, _ = places(text)
     plain = tuple(spelling.get(word, word) for word in map(bare, words(text)))
-    copyrights = [(start, end, ix.OPTIONAL) for start, end in copyright_lines(copy.text)]
+    copyrights = [
+        (start, end, ix.OPTIONAL)
+        for start, end in copyright_lines(copy.text)
+        if _names_only(text[start:end], cues)
+    ]
     stretches = [(start, end, ix.OPTIONAL) for start, end in copy.optional]
     stretches += [(start, end, ix.FREE) for start, end in copy.free]
     stretches += copyrights

@@ -163,7 +163,7 @@ def _typographic(text: str) -> str:
 
 
 def _html(text: str) -> str:
-    body = re.sub(r"<[^<>]*>", "", text)
+    body = re.sub(r"</?(?:span|ins|u)\b[^<>]*>|<!--[^>]*-->", "", text)
     body = body.replace("&", "&amp;").replace("<", "&lt;").replace(">", "&gt;")
     body = body.replace('"', "&quot;")
     blocks = re.split(r"\n[ \t]*\n", body)
@@ -194,6 +194,6 @@ APPEARANCE: dict[str, Edit] = {
             "Copyright (c) 2024 Example Research Labs, Inc. All rights reserved.\n\n" + text
         )
     ),
-    "British spelling": _looks(lambda text: re.sub(r"\b([Ll])icense\b", r"\1icence", text)),
+    "British spelling": _looks(lambda text: re.sub(r"(?<![-\w])([Ll])icense\b", r"\1icence", text)),
 }
 """What must not be held against a text."""
