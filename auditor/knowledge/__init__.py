@@ -13,15 +13,15 @@ from __future__ import annotations
 from collections.abc import Callable, Mapping
 from typing import TYPE_CHECKING, Any, TypeVar
 
-from . import rules
-from .index import Index, Table
-from .keys import hub_key, name_key
-from .locate import open_index
+from auditor.knowledge import rules
+from auditor.knowledge.index import Index, Table
+from auditor.knowledge.keys import hub_key, name_key
+from auditor.knowledge.locate import open_index
 
 if TYPE_CHECKING:
-    from .parties import Case, Generator, Provider, Source
-    from .records import Dataset, Model
-    from .scan import Scanner
+    from auditor.knowledge.parties import Case, Generator, Provider, Source
+    from auditor.knowledge.records import Dataset, Model
+    from auditor.knowledge.scan import Scanner
 
 KINDS = ("license", "dataset", "model", "generator", "provider", "source", "case")
 """Every kind of record, in the order in which `find` answers."""
@@ -81,7 +81,7 @@ class Knowledge:
     def dataset(self, name: str) -> Dataset | None:
         """The dataset with this id, alias or Hub id; else the one Hub id with this bare name."""
         if name not in self._datasets:
-            from .records import dataset
+            from auditor.knowledge.records import dataset
 
             self._datasets[name] = self._row("dataset", _key(name), dataset)
         return self._datasets[name]
@@ -97,7 +97,7 @@ class Knowledge:
         return self._models[name]
 
     def _find_model(self, name: str) -> Model | None:
-        from .records import model
+        from auditor.knowledge.records import model
 
         found = self._row("model", _key(name), model)
         if found is None and "/" in name:
@@ -123,25 +123,25 @@ class Knowledge:
 
     def generator(self, name: str) -> Generator | None:
         """The generator model with this id or alias."""
-        from .parties import generator
+        from auditor.knowledge.parties import generator
 
         return self._row("generator", name_key(name), generator)
 
     def provider(self, name: str) -> Provider | None:
         """The provider of generator models with this id or name."""
-        from .parties import provider
+        from auditor.knowledge.parties import provider
 
         return self._row("provider", name_key(name), provider)
 
     def case(self, name: str) -> Case | None:
         """The case, rule or event with this id or caption."""
-        from .parties import case
+        from auditor.knowledge.parties import case
 
         return self._row("case", name_key(name), case)
 
     def source(self, name: str) -> Source | None:
         """The content source with this id or keyword."""
-        from .parties import source
+        from auditor.knowledge.parties import source
 
         return self._row("source", name_key(name), source)
 
@@ -151,7 +151,7 @@ class Knowledge:
         Compared label by label from the right: `markets.ft.com` belongs to `ft.com`,
         `notft.com` does not. The longest host wins, then the longest path.
         """
-        from .parties import source
+        from auditor.knowledge.parties import source
 
         find = self.index.table("domain").find
         steps = [step for step in path.split("/") if step]
@@ -180,7 +180,7 @@ class Knowledge:
 
     def nearest(self, name: str, kind: str = "") -> tuple[str, ...]:
         """Ids of up to three records (of one kind) that this name may have been meant for."""
-        from .nearest import nearest
+        from auditor.knowledge.nearest import nearest
 
         return nearest(name, self.index, (kind,) if kind else KINDS)
 
@@ -228,7 +228,7 @@ class Knowledge:
     def scanner(self) -> Scanner:
         """The scanner for names in running text; one per process."""
         if self._scanner is None:
-            from .scan import Scanner
+            from auditor.knowledge.scan import Scanner
 
             self._scanner = Scanner(self.index)
         return self._scanner

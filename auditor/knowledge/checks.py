@@ -9,11 +9,10 @@ import re
 from collections.abc import Iterator, Mapping, Sequence
 from typing import Any, Final
 
-from ..errors import KnowledgeError
-from ..model import Grade, Relation
-from ..source.document import Route
-from .keys import hub_key, name_key
-from .tree import File
+from auditor.errors import KnowledgeError
+from auditor.knowledge.keys import hub_key, name_key
+from auditor.knowledge.tree import File, Route
+from auditor.model import Grade, Relation
 
 # By how many steps a relation may let a grade fall; None: nothing passes.
 # Source: the grading method of the register, section 4.
@@ -87,7 +86,7 @@ def _many(files: Sequence[File], folder: str, key: str, faults: list[KnowledgeEr
                 faults.append(
                     file.fault(
                         f"a second record of {row['id']!r}; the other is in "
-                        f"{rows[row['id']][0].document.path}",
+                        f"{rows[row['id']][0].path}",
                         (key, number, "id"),
                     )
                 )

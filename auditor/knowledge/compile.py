@@ -11,13 +11,13 @@ from collections.abc import Iterable, Mapping, Sequence
 from pathlib import Path
 from typing import Any
 
-from ..errors import KnowledgeError
-from . import nearest, patterns
-from .checks import check
-from .keys import hub_key, is_telling, name_key
-from .license_names import table as license_name_table
-from .pack import Packer
-from .tree import FILES, FOLDERS, File, paths, read, validate
+from auditor.errors import KnowledgeError
+from auditor.knowledge import nearest, patterns
+from auditor.knowledge.checks import check
+from auditor.knowledge.keys import hub_key, is_telling, name_key
+from auditor.knowledge.license_names import table as license_name_table
+from auditor.knowledge.pack import Packer
+from auditor.knowledge.tree import FILES, FOLDERS, File, paths, read, validate
 
 ROOT = Path(__file__).resolve().parent
 INDEX = ROOT / "_index.bin"

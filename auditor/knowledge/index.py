@@ -18,7 +18,7 @@ from collections.abc import Iterator, Mapping, Sequence
 from typing import Any
 from zlib import crc32
 
-from ..errors import KnowledgeError
+from auditor.errors import KnowledgeError
 
 MAGIC = b"AUDKNOW1"
 HEADER = struct.Struct("<8sQQQI")

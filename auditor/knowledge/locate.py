@@ -5,8 +5,8 @@ from __future__ import annotations
 import os
 import sys
 
-from ..errors import KnowledgeError
-from .index import Index
+from auditor.errors import KnowledgeError
+from auditor.knowledge.index import Index
 
 _HERE = os.path.dirname(os.path.abspath(__file__))
 _INDEX = os.path.join(_HERE, "_index.bin")
@@ -29,7 +29,7 @@ def open_index(*, thorough: bool = False) -> Index:
     Raises `KnowledgeError` when there is none, it is damaged, or the YAML does not compile.
     """
     if is_checkout() and is_stale(thorough=thorough):
-        from .compile import compile_index
+        from auditor.knowledge.compile import compile_index
 
         had = os.path.exists(_INDEX)
         version = compile_index()

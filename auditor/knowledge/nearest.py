@@ -5,11 +5,11 @@ from __future__ import annotations
 from collections.abc import Iterable, Mapping, Sequence
 from typing import TYPE_CHECKING, Any
 
-from .keys import hub_key, name_key
+from auditor.knowledge.keys import hub_key, name_key
 
 if TYPE_CHECKING:
-    from .index import Index
-    from .pack import Packer
+    from auditor.knowledge.index import Index
+    from auditor.knowledge.pack import Packer
 
 _OFFERED = 3
 _LIKE = 0.7

@@ -12,7 +12,7 @@ from pathlib import Path
 from typing import Any
 from zlib import crc32
 
-from .index import HEADER, MAGIC
+from auditor.knowledge.index import HEADER, MAGIC
 
 
 class Packer:

@@ -9,7 +9,7 @@ from collections.abc import Mapping
 from types import MappingProxyType
 from typing import Any, NamedTuple
 
-from ..model import NOTHING, Grade
+from auditor.model import NOTHING, Grade
 
 
 class TermsPeriod(NamedTuple):

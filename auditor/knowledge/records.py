@@ -11,7 +11,7 @@ from collections.abc import Mapping
 from types import MappingProxyType
 from typing import Any, NamedTuple
 
-from ..model import Axis, Grade, LicenseState, Relation
+from auditor.model import Axis, Grade, LicenseState, Relation
 
 
 class Upstream(NamedTuple):

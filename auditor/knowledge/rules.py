@@ -6,8 +6,8 @@ import re
 from collections.abc import Callable, Iterator, Mapping
 from typing import Any, Final
 
-from ..model import LicenseState, Relation
-from .records import Base, Model, license_state
+from auditor.knowledge.records import Base, Model, license_state
+from auditor.model import LicenseState, Relation
 
 ROWS: Final = ("families", "quantizers")
 BY_FAMILY: Final = 0.8
@@ -80,7 +80,7 @@ def reupload(name: str, rules: RuleSet, record: Callable[[str], Model | None]) -
     """A re-upload of a model that has a record, by an owner who re-uploads; else None.
 
     The base is what is left of the name without the marks of a format. Only a base that has a
-    record is taken; the answer then has no license of its own and one base.
+    record is taken; the answer then has one base and, as nobody has looked, no license of its own.
     """
     owner, _, repository = name.partition("/")
     known = rules.owners.get(owner.casefold())
@@ -91,7 +91,7 @@ def reupload(name: str, rules: RuleSet, record: Callable[[str], Model | None]) -
         if base is not None and base.id.partition("/")[0].casefold() not in rules.owners:
             return Model(
                 id=name,
-                license_state=LicenseState.NONE,
+                license_state=LicenseState.NOASSERTION,
                 bases=(Base(id=base.id, relation=Relation.QUANTIZE),),
                 notes=known.get("note", ""),
                 source=rules.document["source"],

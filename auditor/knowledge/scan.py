@@ -11,12 +11,12 @@ from bisect import bisect_left
 from collections.abc import Sequence
 from typing import TYPE_CHECKING, NamedTuple, TypeAlias
 
-from .fold import blank, fold, fold_text, plain
+from auditor.knowledge.fold import blank, fold, fold_text, plain
 
 if TYPE_CHECKING:
     from ahocorasick_rs import AhoCorasick, BytesAhoCorasick
 
-    from .index import Index
+    from auditor.knowledge.index import Index
 
 FEW = 20
 """So many texts are scanned with automatons of their own before the full one is built."""

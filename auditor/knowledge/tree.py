@@ -3,13 +3,13 @@
 from __future__ import annotations
 
 import json
-from collections.abc import Iterator, Mapping
+from collections.abc import Callable, Iterator, Mapping
 from pathlib import Path
-from typing import Any, Final, NamedTuple
+from typing import Any, Final, NamedTuple, TypeAlias
 
-from ..errors import KnowledgeError, SourceError
-from ..source.document import Document, Route
-from ..source.yaml import load
+from auditor.errors import KnowledgeError, SourceError
+from auditor.model import Span
+from auditor.source.yaml import load
 
 # Folder or file under auditor/knowledge -> schema under schemas/.
 FOLDERS: Final[Mapping[str, str]] = {
@@ -30,22 +30,27 @@ FILES: Final[Mapping[str, str]] = {
 }
 
 
+Route: TypeAlias = tuple[str | int, ...]
+"""Keys and list indexes from the root of a file: `("upstream", 0, "id")`."""
+
+
 class File(NamedTuple):
     """One YAML file: its folder (empty for the single files), its name and what is in it."""
 
     folder: str
     name: str
-    document: Document
-
-    @property
-    def value(self) -> Any:
-        return self.document.value
+    path: str
+    value: Any
+    span: Callable[[Route], Span]
+    """Where the value at a route stands."""
+    key_span: Callable[[Route], Span]
+    """Where the key stands that leads to it."""
 
     def fault(
         self, what: str, route: Route = (), hint: str = "", *, key: bool = False
     ) -> KnowledgeError:
         """An error at the place where `route` leads."""
-        span = self.document.key_span(route) if key else self.document.span(route)
+        span = self.key_span(route) if key else self.span(route)
         return KnowledgeError(what, path=span.path, line=span.line, column=span.column, hint=hint)
 
 
@@ -68,7 +73,16 @@ def read(root: Path, faults: list[KnowledgeError]) -> list[File]:
         except (SourceError, UnicodeDecodeError) as error:
             faults.append(_unreadable(error, shown))
         else:
-            files.append(File(folder=folder, name=path.stem, document=document))
+            files.append(
+                File(
+                    folder=folder,
+                    name=path.stem,
+                    path=shown,
+                    value=document.value,
+                    span=document.span,
+                    key_span=document.key_span,
+                )
+            )
     return files
 
 
