@@ -147,8 +147,9 @@ def _verdict(letter: str, answer: Verdict) -> Verdict:
             return Verdict.YES_WITH_NOTICES
         case "c":
             return answer
-    # What the target can carry needs no answer to whether it is carried.
-    return answer if answer.rank <= Verdict.YES_WITH_NOTICES.rank else _LETTERS[letter]
+    # A doubt about whether a term is carried costs no more than the term itself would.
+    doubt = _LETTERS[letter]
+    return answer if answer.rank < doubt.rank else doubt
 
 
 def _record(
