@@ -49,6 +49,16 @@ AXIS_WORDS: Mapping[Axis, str] = {
     Axis.PRIVACY: "privacy",
     Axis.LICENSE_RESTRICTION: "license restriction",
 }
+_PREFIXES = (
+    "hf:model/",
+    "hf:dataset/",
+    "file:",
+    "name:",
+    "model:",
+    "dataset:",
+    "generator:",
+    "domain:",
+)
 NOT_ASSESSED = "not assessed"
 _STALE_DAYS = 90
 """Facts about lawsuits print their age beyond this (exposure method, section 5)."""
@@ -136,7 +146,7 @@ def problem_place(problem: Problem) -> str:
 
 def short_id(node: str) -> str:
     """An artefact's id as people write it: without `hf:model/`, `file:`, `name:` and the like."""
-    for prefix in ("hf:model/", "hf:dataset/", "file:", "name:", "generator:", "domain:"):
+    for prefix in _PREFIXES:
         if node.startswith(prefix):
             return node[len(prefix) :] or node
     return node
@@ -215,13 +225,11 @@ def clause(finding: Finding, subject: SubjectReport) -> Blocking | None:
     """
     if not finding.path or _about_exposure(finding):
         return None
-    for blocking in subject.outbound.blocking:
-        if blocking.path == finding.path:
-            return blocking
-    for blocking in subject.outbound.blocking:
-        if finding.offender and blocking.path and blocking.path[-1] == finding.offender:
-            return blocking
-    return None
+    terms = [one for one in subject.outbound.blocking if one.path == finding.path] or [
+        one for one in subject.outbound.blocking if one.path and one.path[-1] == finding.offender
+    ]
+    told = [one for one in terms if one.reason and one.reason in finding.message]
+    return next(iter(told or terms), None)
 
 
 def reason(finding: Finding, subject: SubjectReport) -> ExposureReason | None:
@@ -239,9 +247,16 @@ def _about_exposure(finding: Finding) -> bool:
 
 
 def blocking_words(blocking: Blocking) -> str:
-    """`Llama-3.1 §1.b.i, name-prefix`."""
-    ref = f" {blocking.ref}" if blocking.ref else ""
-    return f"{blocking.license}{ref}, {blocking.term}"
+    """`Llama-3.1 §1.b.i, name-prefix`; the term alone where there is no license to cite."""
+    cited = f"{blocking.license} {blocking.ref}".strip()
+    return f"{cited}, {blocking.term}" if cited else blocking.term
+
+
+def blocking_reason(blocking: Blocking) -> str:
+    """The clause and why it stands in the way; the clause only once."""
+    if blocking.license and blocking.license in blocking.reason and blocking.ref in blocking.reason:
+        return f"{blocking.term}: {blocking.reason}"
+    return f"{blocking_words(blocking)}: {blocking.reason}"
 
 
 def grade_words(exposure: Exposure) -> str:

@@ -22,7 +22,7 @@ from auditor.reports import explain
 from auditor.reports.escape import clip, visible
 from auditor.reports.flat import Row, from_problem
 from auditor.reports.html_graph import draw
-from auditor.reports.markup import Child, Markup, join, link, listed, tag, void
+from auditor.reports.markup import Child, Markup, cited, join, link, listed, tag, void
 
 _NAME_LIMIT = 240
 _STEPS = (Grade.LOW, Grade.MEDIUM, Grade.HIGH, Grade.CRITICAL)
@@ -148,12 +148,12 @@ def _finding(row: Row, report: Report) -> Markup:
         rows += _pair("waiver", explain.waiver_words(finding))
         rows += _pair("because", waiver.justification)
         if waiver.evidence:
-            rows += _pair("evidence", join(_between(map(link, waiver.evidence), ", ")))
+            rows += _pair("evidence", join(_between(map(cited, waiver.evidence), ", ")))
     if subject is not None and len(finding.path) > 1:
         rows += _pair("path", _path(finding.path, subject))
     if subject is not None and (clause := explain.clause(finding, subject)) is not None:
-        words = f"{explain.blocking_words(clause)}: {clause.reason}"
-        rows += _pair("clause", join([words, " ", _source(clause.source)]))
+        words = explain.blocking_reason(clause)
+        rows += _pair("clause", join([words, " ", cited(clause.source, "source")]))
     if subject is not None and (reason := explain.reason(finding, subject)) is not None:
         rows += _pair("why", join([reason.reason, " ", _dated(reason, report.run.as_of)]))
     if finding.remediation:
@@ -201,14 +201,10 @@ def _path(path: tuple[str, ...], subject: SubjectReport) -> Markup:
     return tag("ol", *items, class_="path")
 
 
-def _source(url: str) -> Markup | None:
-    return link(url, "source") if url else None
-
-
 def _dated(reason: ExposureReason, today: str) -> Markup:
     """The source of a fact as a link, with its day, and what is weak about it."""
     words = explain.source_words(reason._replace(source=""), today)
-    return tag("small", *_between(filter(None, (_source(reason.source), words)), ", "))
+    return tag("small", *_between(filter(None, (cited(reason.source, "source"), words)), ", "))
 
 
 def _claims(subject: SubjectReport) -> Markup | None:
@@ -262,9 +258,9 @@ def _release(subject: SubjectReport, stance: Stance, *, wide: bool) -> Markup:
                 class_=f"v-{one.verdicts[chosen].value}",
             ),
             " ",
-            tag("span", f"{explain.blocking_words(one)}: {one.reason}"),
+            tag("span", explain.blocking_reason(one)),
             " ",
-            _source(one.source),
+            cited(one.source, "source"),
             _path(one.path, subject) if len(one.path) > 1 else None,
         )
         for one in outbound.blocking
@@ -464,7 +460,7 @@ def _sources(subject: SubjectReport) -> Markup | None:
             "tr",
             tag("td", tag("code", explain.short_id(node.id))),
             tag("td", node.license or explain.STATE_WORDS[node.state]),
-            tag("td", link(node.source, _host(node.source)) if node.source else None),
+            tag("td", cited(node.source)),
             tag("td", node.as_of),
             tag("td", node.verified),
         )
@@ -476,10 +472,3 @@ def _sources(subject: SubjectReport) -> Markup | None:
     )
     table = tag("table", tag("thead", head), tag("tbody", *rows))
     return _section("Facts and their sources", tag("div", table, class_="scroll"), wide=True)
-
-
-def _host(source: str) -> str:
-    """The part of an address that tells whose it is; a citation stays whole."""
-    if source.startswith(("https://", "http://")):
-        return source.split("/")[2]
-    return source

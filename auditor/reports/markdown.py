@@ -111,7 +111,7 @@ def _finding(row: Row, report: Report) -> Iterator[str]:
     if subject is not None:
         clause = explain.clause(finding, subject)
         if clause is not None:
-            yield f"- Clause: {text(explain.blocking_words(clause))}: {text(clause.reason)}"
+            yield f"- Clause: {text(explain.blocking_reason(clause))}"
         reason = explain.reason(finding, subject)
         if reason is not None:
             source = explain.source_words(reason, report.run.as_of)

@@ -70,6 +70,15 @@ def link(url: str, label: str = "") -> Markup:
     return tag("a", shown, href=target, rel="noopener noreferrer")
 
 
+def cited(source: str, label: str = "") -> Markup:
+    """A citation in which web addresses are links, named `label` or by their host."""
+    words: list[Child] = []
+    for word in visible(source).split(" ") if source else ():
+        target = web_link(word.rstrip(".,;"))
+        words += [" ", link(target, label or target.split("/")[2]) if target else word]
+    return join(words[1:])
+
+
 def listed(items: Iterable[Child], **attributes: str | int | float | bool | None) -> Markup:
     """An unordered list."""
     return tag("ul", *(tag("li", item) for item in items), **attributes)

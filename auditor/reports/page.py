@@ -6,7 +6,7 @@ from collections.abc import Callable, Iterator
 from typing import NamedTuple
 
 from auditor.model import Span
-from auditor.reports.escape import visible
+from auditor.reports.escape import clip, visible
 from auditor.reports.lines import excerpt, fit, pad, width_of, wrap
 
 LineOf = Callable[[str, int], str | None]
@@ -18,6 +18,8 @@ INDENT = 11
 _LABEL = 9
 _FEW = 6
 """How many rows of a list are shown unless everything is asked for."""
+_FLOOD = 1000
+"""Letters of one text that are shown unless everything is asked for."""
 
 
 class Page(NamedTuple):
@@ -33,6 +35,10 @@ class Page(NamedTuple):
         if not self.color or not text:
             return text
         return f"\x1b[{';'.join(codes)}m{text}\x1b[0m"
+
+    def shortened(self, text: str) -> str:
+        """`text` made harmless; a flood of it is cut unless everything is asked for."""
+        return visible(text) if self.verbose else clip(visible(text), _FLOOD)
 
     @property
     def few(self) -> int:
@@ -58,7 +64,7 @@ def section(title: str, text: str, page: Page) -> Iterator[str]:
 def paragraph(text: str, page: Page, indent: int = INDENT, *codes: str) -> Iterator[str]:
     """The text as rows; its own line breaks are kept."""
     for part in text.split("\n") if text else ():
-        for row in wrap(visible(part), page.width - indent):
+        for row in wrap(page.shortened(part), page.width - indent):
             yield f"{'':{indent}}{page.paint(row, *codes) if codes else row}"
 
 
@@ -66,7 +72,7 @@ def labelled(label: str, text: str, page: Page) -> Iterator[str]:
     """Rows with the label at the left of the first; none when there is nothing to say."""
     if not text:
         return
-    for index, row in enumerate(wrap(visible(text), page.width - INDENT - _LABEL)):
+    for index, row in enumerate(wrap(page.shortened(text), page.width - INDENT - _LABEL)):
         name = page.paint(pad(label, _LABEL), DIM) if index == 0 else " " * _LABEL
         yield f"{'':{INDENT}}{name}{row}"
 

@@ -24,6 +24,7 @@ _LEVEL = {Severity.ERROR: "error", Severity.WARNING: "warning", Severity.NOTE: "
 _PROBLEM = {Severity.ERROR: "error", Severity.WARNING: "warning", Severity.NOTE: "recommendation"}
 _HELP_LIMIT = 1024
 _NAME_LIMIT = 255
+_LINE_LIMIT = 4000
 _TAG_LIMIT = 20
 """Limits of GitHub code scanning, from its documentation of SARIF support (read 2026-11-23)."""
 
@@ -163,10 +164,10 @@ def _message(row: Row) -> str:
             lines.append(f"Path: {explain.path_words(finding.path, subject.lineage, name)}")
         clause = explain.clause(finding, subject)
         if clause is not None:
-            lines.append(f"Clause: {explain.blocking_words(clause)}: {clause.reason}")
+            lines.append(f"Clause: {explain.blocking_reason(clause)}")
     if finding.remediation:
         lines.append(f"To do: {finding.remediation}")
-    return "\n".join(_plain(visible(line)) for line in lines)
+    return "\n".join(_plain(clip(visible(line), _LINE_LIMIT)) for line in lines)
 
 
 def _plain(text: str) -> str:

@@ -74,7 +74,7 @@ def _release(subject: SubjectReport, stance: Stance, page: Page) -> Iterator[str
     yield from section("release", f"under {outbound.target}: {readings}", page)
     index = list(Stance).index(stance)
     for blocking in outbound.blocking[: page.few]:
-        text = f"{explain.blocking_words(blocking)}: {blocking.reason}"
+        text = explain.blocking_reason(blocking)
         if len(blocking.path) > 1:
             text += f" ({' → '.join(explain.short_id(part) for part in blocking.path[1:])})"
         yield from labelled(explain.VERDICT_WORDS[blocking.verdicts[index]], text, page)

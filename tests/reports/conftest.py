@@ -174,7 +174,7 @@ def _chat() -> SubjectReport:
                 state=LicenseState.RESOLVED,
                 license="MIT",
                 register_id="the-pile",
-                source="https://arxiv.org/abs/2101.00027",
+                source="https://arxiv.org/abs/2101.00027 (section 2)",
                 as_of="2026-09-30",
                 verified="secondary",
             ),

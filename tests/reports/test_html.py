@@ -139,6 +139,12 @@ def test_the_path_that_blocks_is_marked_in_the_graph(report: Report) -> None:
     assert '<g class="dim"><title>bibliotik (license could not be looked up): critical' in page
 
 
+def test_a_citation_links_the_addresses_in_it(report: Report) -> None:
+    page = html.render(report)
+    link = '<a href="https://arxiv.org/abs/2101.00027" rel="noopener noreferrer">arxiv.org</a>'
+    assert f"<td>{link} (section 2)</td>" in page
+
+
 def test_a_tall_column_counts_what_it_leaves_out(report: Report) -> None:
     chat = next(one for one in report.subjects if one.name == "acme/chat")
     edge = chat.lineage.edges[1]
