@@ -12,7 +12,7 @@ from difflib import get_close_matches
 from pathlib import Path
 from typing import Any, NoReturn, TypeAlias
 
-from auditor.errors import PolicyError, SourceError
+from auditor.errors import PolicyError, SourceError, WaiverError
 from auditor.source.yaml import load
 
 Route: TypeAlias = tuple[str | int, ...]
@@ -41,10 +41,16 @@ class PolicyErrors(PolicyError):
         return "\n".join(error.diagnostics() for error in self.errors)
 
 
+class WaiverErrors(PolicyErrors, WaiverError):
+    """Several mistakes in waivers at once."""
+
+
 def raise_all(errors: Sequence[PolicyError]) -> NoReturn:
-    """Raise the mistakes: one as itself, several as PolicyErrors."""
+    """Raise the mistakes: one as itself, several as PolicyErrors (or WaiverErrors)."""
     if len(errors) == 1:
         raise errors[0]
+    if all(isinstance(error, WaiverError) for error in errors):
+        raise WaiverErrors(errors)
     raise PolicyErrors(errors)
 
 

@@ -93,7 +93,7 @@ def test_the_example_of_the_design_loads(tmp_path: Path) -> None:
         ("{offender.id}", "{subject.idd}", "11:10", "{subject.idd}", "subject.id"),
         ("{offender.id}", "{offender.id", "11:10", "brace", ""),
         ("{offender.id}", "{target_licence}", "11:10", "{target_licence}", "target_license"),
-        ("https://www", "www", "13:50", "is not a web address", ""),
+        ("https://www", "www", "13:49", "is not a web address", ""),
         ("expect: pass", "expect: passes", "15:", "unknown expect 'passes'", "pass"),
         ("relation: merge, license: MIT", "relation: tuned, license: MIT", "15:", "'tuned'", ""),
         ("license: MIT}", "licence: MIT}", "15:", "unknown key 'licence'", "license"),
