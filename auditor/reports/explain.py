@@ -259,6 +259,17 @@ def blocking_reason(blocking: Blocking) -> str:
     return f"{blocking_words(blocking)}: {blocking.reason}"
 
 
+def blocking_groups(
+    blocking: tuple[Blocking, ...],
+) -> list[tuple[Blocking, list[tuple[str, ...]]]]:
+    """Terms that say the same, once, with every path that they came by; the order is kept."""
+    groups: dict[tuple[object, ...], tuple[Blocking, list[tuple[str, ...]]]] = {}
+    for one in blocking:
+        key = (one.verdicts, one.term, one.license, one.ref, one.reason, one.source)
+        groups.setdefault(key, (one, []))[1].append(one.path)
+    return list(groups.values())
+
+
 def grade_words(exposure: Exposure) -> str:
     """The headline grade, with the floor where the evidence does not allow a grade."""
     if exposure.grade is Grade.UNDETERMINED and exposure.floor not in (

@@ -16,7 +16,8 @@ from auditor.model import Finding, Grade, Outcome, Report, ReportVerdict
 from auditor.reports import explain
 from auditor.reports.flat import of_run
 from auditor.reports.html_charts import charts
-from auditor.reports.html_subject import article, findings
+from auditor.reports.html_findings import findings
+from auditor.reports.html_subject import article
 from auditor.reports.markup import Child, Markup, join, listed, tag, void
 from auditor.reports.order import canonical, worst_first
 

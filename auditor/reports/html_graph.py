@@ -48,10 +48,12 @@ def draw(subject: SubjectReport, stance: Stance) -> Markup | None:
     if not lineage.nodes or not lineage.edges:
         return None
     blocked = _blocked(subject, stance)
-    columns = _columns(lineage, blocked)
+    told = {part for one in subject.exposure.reasons for part in one.path}
+    columns = _columns(lineage, blocked | told)
     boxes = _boxes(subject, columns, blocked)
     width = _MARGIN * 2 + len(columns) * (_BOX_WIDTH + _GAP_X) - _GAP_X
-    height = _MARGIN * 2 + max(map(len, columns)) * (_BOX_HEIGHT + _GAP_Y) - _GAP_Y
+    rows = max(len(column.shown) + bool(column.left_out) for column in columns)
+    height = _MARGIN * 2 + rows * (_BOX_HEIGHT + _GAP_Y) - _GAP_Y
     name = explain.subject_name(subject)
     words = f"Lineage of {name}: {explain.number(len(lineage.edges), 'relation')}"
     return tag(
@@ -77,27 +79,41 @@ def _blocked(subject: SubjectReport, stance: Stance) -> set[str]:
     return {part for rank, path in costs if rank == worst and len(path) > 1 for part in path}
 
 
-def _columns(lineage: Lineage, blocked: set[str]) -> list[list[str]]:
-    """Ids by their shortest distance from the subject, neighbours below each other."""
+class _Column(NamedTuple):
+    """Ids of the boxes of a column, and how many more there would be."""
+
+    shown: list[str]
+    left_out: int
+
+
+def _columns(lineage: Lineage, first: set[str]) -> list[_Column]:
+    """Artefacts by their shortest distance from the subject, neighbours below each other.
+
+    `first` names what must not be among what a tall column leaves out. Only what is shown is
+    followed further, so that every box has a line.
+    """
     upstream: dict[str, list[str]] = {}
     for edge in lineage.edges:
         upstream.setdefault(edge.source, []).append(edge.target)
     start = lineage.nodes[0].id
-    columns, seen = [[start]], {start}
+    columns, seen = [_Column(shown=[start], left_out=0)], {start}
     while True:
         column: list[str] = []
-        for made in columns[-1]:
-            # What blocks comes first, so that it is not among what a tall column leaves out.
-            for used in sorted(upstream.get(made, ()), key=lambda one: (one not in blocked, one)):
+        for made in columns[-1].shown:
+            for used in sorted(upstream.get(made, ()), key=lambda one: (one not in first, one)):
                 if used not in seen:
                     seen.add(used)
                     column.append(used)
         if not column:
             return columns
-        columns.append(column)
+        shown = column
+        if len(column) > _TALLEST:
+            kept = set(sorted(column, key=lambda one: one not in first)[: _TALLEST - 1])
+            shown = [one for one in column if one in kept]
+        columns.append(_Column(shown=shown, left_out=len(column) - len(shown)))
 
 
-def _boxes(subject: SubjectReport, columns: list[list[str]], blocked: set[str]) -> dict[str, _Box]:
+def _boxes(subject: SubjectReport, columns: list[_Column], blocked: set[str]) -> dict[str, _Box]:
     lineage = subject.lineage
     nodes = {node.id: node for node in lineage.nodes}
     relations: dict[str, set[str]] = {}
@@ -106,9 +122,8 @@ def _boxes(subject: SubjectReport, columns: list[list[str]], blocked: set[str]) 
         relations.setdefault(edge.target, set()).add(relation)
     grades = _grades(subject)
     boxes = {}
-    for index, ids in enumerate(columns):
-        shown = ids if len(ids) <= _TALLEST else ids[: _TALLEST - 1]
-        for row, one in enumerate(shown):
+    for index, column in enumerate(columns):
+        for row, one in enumerate(column.shown):
             node = nodes.get(one)
             (step,) = explain.steps((one,), lineage, explain.subject_name(subject))
             style = "hit" if one in blocked else ""
@@ -126,14 +141,13 @@ def _boxes(subject: SubjectReport, columns: list[list[str]], blocked: set[str]) 
                 style=style.strip(),
                 grade=grades.get(one, ""),
             )
-        if len(shown) < len(ids):
-            more = f"{len(ids) - len(shown)} more"
+        if column.left_out:
             boxes[f"+{index}"] = _Box(
                 id="",
                 column=index,
-                row=_TALLEST - 1,
+                row=len(column.shown),
                 used="",
-                name=more,
+                name=f"{column.left_out} more",
                 license="",
                 style="dim",
                 grade="",

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Iterable
 from html import escape
 
@@ -70,10 +71,22 @@ def link(url: str, label: str = "") -> Markup:
     return tag("a", shown, href=target, rel="noopener noreferrer")
 
 
+_REPOSITORY = re.compile(r"github:([\w.-]+/[\w.-]+)(?:@([\w.-]+))?(?: ([\w./-]+))?")
+
+
+def _github(match: re.Match[str]) -> str:
+    """`github:OWNER/NAME@REVISION PATH`, as the knowledge base cites files, as an address."""
+    name, revision, path = match.groups()
+    if path and revision:
+        return f"https://github.com/{name}/blob/{revision}/{path}"
+    address = f"https://github.com/{name}" + (f"/tree/{revision}" if revision else "")
+    return f"{address} {path}" if path else address
+
+
 def cited(source: str, label: str = "") -> Markup:
     """A citation in which web addresses are links, named `label` or by their host."""
     words: list[Child] = []
-    for word in visible(source).split(" ") if source else ():
+    for word in _REPOSITORY.sub(_github, visible(source)).split(" ") if source else ():
         target = web_link(word.rstrip(".,;"))
         words += [" ", link(target, label or target.split("/")[2]) if target else word]
     return join(words[1:])

@@ -73,12 +73,15 @@ def _release(subject: SubjectReport, stance: Stance, page: Page) -> Iterator[str
     )
     yield from section("release", f"under {outbound.target}: {readings}", page)
     index = list(Stance).index(stance)
-    for blocking in outbound.blocking[: page.few]:
+    groups = explain.blocking_groups(outbound.blocking)
+    for blocking, paths in groups[: page.few]:
         text = explain.blocking_reason(blocking)
-        if len(blocking.path) > 1:
-            text += f" ({' → '.join(explain.short_id(part) for part in blocking.path[1:])})"
+        ways = [" → ".join(map(explain.short_id, path[1:])) for path in paths if len(path) > 1]
+        if ways:
+            left = len(ways) - page.few
+            text += f" ({'; '.join(ways[: page.few])}{f'; and {left} more' if left > 0 else ''})"
         yield from labelled(explain.VERDICT_WORDS[blocking.verdicts[index]], text, page)
-    yield from more(len(outbound.blocking), page)
+    yield from more(len(groups), page)
     if outbound.alternative:
         yield from labelled("instead", f"it could go out under {outbound.alternative}", page)
     for warning in outbound.warnings:
