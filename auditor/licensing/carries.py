@@ -60,7 +60,7 @@ def carried(term: Term, license: License, target: License, ways: frozenset[str])
         term.params.get("advertising") and "advertising" in target.carries.refuses
     ):
         return NO
-    if term.params.get("advertising") and Channel.CODE in ways:
+    if term.type == "attribution" and term.params.get("disputed") and Channel.CODE in ways:
         return NO  # OSADL lets it ride along, the ASF does not
     if term.type in RIDES or term.type == "patent-retaliation":
         return YES if term.type == "patent-retaliation" else NOTICES

@@ -94,7 +94,11 @@ def _with(tree: expression.With, question: Question, knowledge: LicenseSource) -
         for term in license.terms
         if loosened.get(term.type, {}) is not None
     )
-    return _of_license(license._replace(terms=terms), question, knowledge)
+    judged = _of_license(license._replace(terms=terms), question, knowledge)
+    whole = expression.render(tree)
+    return judged._replace(
+        blocking=tuple(block._replace(license=whole) for block in judged.blocking)
+    )
 
 
 def _of_license(license: License, question: Question, knowledge: LicenseSource) -> Judgement:

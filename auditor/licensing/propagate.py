@@ -332,7 +332,7 @@ def _code(term: Term, license: License) -> str:
             case "not-licensed":
                 return "uuu"  # the text licenses the model and leaves the code out
     match term.type:
-        case "attribution" if term.params.get("advertising"):
+        case "attribution" if term.params.get("disputed"):
             return "ooo"  # OSADL and the ASF disagree on the advertising clause
         case "share-alike" if term.params.get("code") == "disputed":
             return "ooo"
