@@ -5,7 +5,9 @@ Collects and orders nothing, grades nothing: `exposure.py` draws the grades from
 
 from __future__ import annotations
 
+import re
 from collections.abc import Iterable, Sequence
+from functools import lru_cache
 from itertools import takewhile
 from typing import Final
 
@@ -44,6 +46,8 @@ from .resolve import DATASET, DOMAIN, GENERATOR, HUB_MODEL, bare_name, known_as
 LARGEST_SOURCES: Final = 10
 """Sources of a URL list that get a reason of their own; the rest is counted."""
 
+_TITLE_WORDS: Final = re.compile(r"^the\s+|\s+(?:data ?set|corpus|data)$", re.I)
+_JOINED: Final = re.compile(r"(?<=[a-z])(?=[A-Z])")
 _USED: Final = frozenset({MentionUse.TRAINING, MentionUse.GENERATION})
 _SETTLE_PHRASE: Final = (
     "ask for the public summary of training content (AI Act template, parts 2.1 to 2.6) or the "
@@ -101,10 +105,10 @@ def _identity(
     """What the register says of the subject itself: under its own id, or, for a dataset, under
     the title of its card."""
     own = lineage.nodes[0].register_id if lineage.nodes else ""
-    title = subject.statements.get("title", "")
-    by_title = not own and bool(title) and subject.kind is Kind.DATASET
+    by_title = not own and subject.kind is Kind.DATASET
     if by_title:
-        node_id = known_as(title, Kind.DATASET, knowledge)
+        titles = [subject.statements.get(key, "") for key in ("title", "card_for")]
+        node_id = _titled((*titles, subject.name), knowledge)
     elif own:
         node_id = (DATASET if subject.kind is Kind.DATASET else HUB_MODEL) + own
     else:
@@ -127,6 +131,19 @@ def _identity(
         span,
         "subject-title" if by_title else "subject-id",
     )
+
+
+@lru_cache(maxsize=8192)
+def _titled(titles: tuple[str, ...], knowledge: Knowledge) -> str:
+    """The dataset that the first known title names, written as a title may write it: with or
+    without "The" and "Dataset", words joined by capitals. Nothing that is merely alike counts."""
+    for title in titles:
+        bare = _TITLE_WORDS.sub("", title)
+        for name in dict.fromkeys((title, bare, _JOINED.sub(" ", title))):
+            node_id = known_as(name, Kind.DATASET, knowledge)
+            if node_id:
+                return node_id
+    return ""
 
 
 def _edges(

@@ -26,6 +26,8 @@ OWN_KNOWLEDGE: Final = "editors' own knowledge"
 
 NOT_IN_REGISTER: Final = "not in the knowledge base, and nothing else that was read describes it"
 
+_NAMED: Final = frozenset({LicenseState.RESOLVED, LicenseState.AMBIGUOUS})
+
 # How a model record says that its license was checked, in the words of `Node.verified`.
 _VERIFIED: Final = {"own-knowledge": "unverified", "card": "metadata"}
 _MODEL_RELATIONS: Final = frozenset(
@@ -142,16 +144,30 @@ def _dataset_license(record: Dataset) -> tuple[LicenseState, str | None, tuple[s
         return LicenseState.RESOLVED, record.license, ()
     labels = [label for place, label in record.license_seen if place in ("hub", "card")]
     found = [identify(label) for label in dict.fromkeys(labels)]
-    expressions = tuple(dict.fromkeys(one.expression for one in found if one.expression))
-    if found and len(expressions) == 1 and all(one.expression for one in found):
-        return LicenseState.RESOLVED, expressions[0], ()
-    if len(expressions) > 1:
-        return LicenseState.AMBIGUOUS, None, expressions
-    if found:
-        return found[0].state, None, found[0].candidates
-    if not record.license_declared or record.license_declared.startswith("none"):
-        return LicenseState.NONE, None, ()
-    return LicenseState.UNRECOGNISED, None, ()
+    # A place without a label contradicts nobody.
+    stated = [one for one in found if one.state is not LicenseState.NONE]
+    if not stated:
+        declared = record.license_declared.lower()
+        if found or declared.startswith(("none", "unspecified")) or not declared:
+            return LicenseState.NONE, None, ()
+        said = identify(record.license_declared)
+        # Words in which a license is only found among others may name more than one thing.
+        if said.confidence < 1 and said.state is LicenseState.RESOLVED:
+            return LicenseState.AMBIGUOUS, None, (said.expression or "",)
+        stated = [said]
+    if len(stated) == 1:
+        return stated[0].state, stated[0].expression, stated[0].candidates
+    candidates = tuple(
+        dict.fromkeys(
+            name
+            for one in stated
+            for name in ((one.expression,) if one.expression else one.candidates)
+        )
+    )
+    vague = [one for one in stated if one.state not in _NAMED]
+    if candidates and not vague:
+        return LicenseState.AMBIGUOUS, None, candidates
+    return (vague or stated)[0].state, None, candidates
 
 
 def _dataset_verified(record: Dataset) -> str:

@@ -41,7 +41,7 @@ _WE_USED = re.compile(
     r"employing|prompted|prompting|queried|asked|leveraged|leveraging)\s+(?:[^\s.;]+\s+){0,3}$",
     re.I,
 )
-_TRAIN_HEADINGS: Final = frozenset({"train", "train-section", "contain"})
+_TRAIN_HEADINGS: Final = frozenset({"train", "train-section"})
 
 _CLAUSE = re.compile(r";|:\s|\.\s|,? but |,? however|,? whereas | instead[, ]|\n[ \t]*\n")
 _OUT_OF = re.compile(r"\b(?:from|of|in|out of)\b")
@@ -52,6 +52,8 @@ _GLUE = re.compile(
     re.I,
 )
 _QUOTED: Final = "`\"'[/“‘"
+# The first entry of the table of contents of the Hub's template.
+_CARD_FOR = re.compile(r"\[Dataset Card for ([^\]\n]{1,120})\]\(#")
 _PLAIN_WORD = re.compile(r"[A-Za-z]+")
 _THE_WORD = re.compile(r"[Tt]he[ -][A-Za-z]+")
 # What an ordinary word does not have: a figure, an underscore, a capital after the first letter.
@@ -63,7 +65,7 @@ class ProseData(NamedTuple):
 
     mentions: tuple[Mention, ...] = ()
     statements: Mapping[str, str] = NOTHING
-    """`title`, `data.opt_out`, `data.crawl`: the words of the document, shortened."""
+    """`title`, `card_for`, `data.opt_out`, `data.crawl`: the words of the document, shortened."""
     statement_spans: Mapping[str, Span] = NOTHING
 
 
@@ -82,6 +84,10 @@ def read(body: str, body_line: int, path: str, hits: Sequence[Hit]) -> ProseData
         if text:
             statements["title"] = text
             spans["title"] = prose.span(*title)
+    entry = _CARD_FOR.search(body, 0, 8000)
+    if entry:
+        statements["card_for"] = entry.group(1)
+        spans["card_for"] = prose.span(*entry.span(1))
     names = [hit for hit in hits if hit.kind in _KINDS]
     cues = [hit for hit in hits if hit.kind == "cue"]
     found: list[Mention] = []
@@ -238,7 +244,9 @@ class _Reader:
         if hit.kind == "model":
             return self._model_use(hit, first, last)
         if self._prose.in_table(hit.start):
-            learned = self._section(hit.start) == "train" or self._in_training_column(hit)
+            learned = self._section(hit.start) in ("train", "contain") or self._in_training_column(
+                hit
+            )
             return (MentionUse.TRAINING, 0.6) if learned else _COMPARED
         return self._dataset_use(hit, first, last)
 
@@ -284,6 +292,8 @@ class _Reader:
     def _by_section(self, hit: Hit) -> tuple[MentionUse, float]:
         match self._section(hit.start):
             case "train":
+                return MentionUse.TRAINING, 0.6
+            case "contain" if self._prose.introduction(hit.start):
                 return MentionUse.TRAINING, 0.6
             case "evaluate":
                 return MentionUse.EVALUATION, 0.6
@@ -473,12 +483,17 @@ class _Reader:
         return before is not None and hit.start - before.end <= ADJACENT
 
     def _section(self, offset: int) -> str:
-        """What the headings above a place announce: train, evaluate, compare or nothing."""
+        """What the headings above a place announce: train, contain, evaluate, compare, nothing.
+
+        Under "Source Data" a list names sources; its paragraphs tell why others were not enough.
+        """
         for heading in self._prose.above(offset):
             cues = self._between(heading.start, heading.end)
             kinds = {cue.id for cue in cues}
             if kinds & _TRAIN_HEADINGS:
                 return "train"
+            if "contain" in kinds:
+                return "contain"
             if "evaluate" in kinds:
                 return "evaluate"
             if "compare" in kinds:
