@@ -63,7 +63,7 @@ def parse(text: str) -> Expression:
     if len(text) > LONGEST:
         raise ExpressionError(f"a license expression of {len(text)} characters is not read")
     words = text.split()
-    if len(words) == 1 and "(" not in text:
+    if len(words) == 1 and words[0].casefold() not in _OPERATORS and not _BRACKETS & set(text):
         return _leaf(words[0])
     flat = _flat(words, text)
     return flat if flat is not None else _parsed(text)
@@ -150,6 +150,7 @@ def _flat(words: list[str], text: str) -> Expression | None:
 
 
 _OPERATORS = frozenset(("and", "or", "with"))
+_BRACKETS = frozenset("()")
 
 
 def _parsed(text: str) -> Expression:

@@ -15,7 +15,6 @@ The text is read where the one scan of it found a license name or a license word
 from __future__ import annotations
 
 import re
-from bisect import bisect_left, bisect_right
 from collections.abc import Iterator, Sequence
 from functools import cache
 from typing import TYPE_CHECKING, NamedTuple
@@ -23,7 +22,8 @@ from typing import TYPE_CHECKING, NamedTuple
 from ..licensing.identify import Identified, identify
 from ..licensing.names import NON_COMMERCIAL, RESEARCH_ONLY, UNKNOWN_NAME
 from ..licensing.sentences import prose_name, words
-from ..model import Claim, LicenseState, Origin, Scope, Span
+from ..model import Claim, LicenseState, Origin, Scope
+from .license_blocks import WORD, Block, Places
 
 if TYPE_CHECKING:
     from ..knowledge.scan import Hit
@@ -34,13 +34,12 @@ OTHER_SUBJECT = "other-subject"
 MODIFIED = "modified-license"
 """The text says that the license named was changed; it is then none of the known ones."""
 
-_WORD, _NAME, _NC, _RESEARCH = (
-    "license-word",
+_NAME, _NC, _RESEARCH = (
     "license-name",
     "license-noncommercial",
     "license-research-only",
 )
-_TRIGGERS = frozenset((_WORD, _NAME, _NC, _RESEARCH))
+_TRIGGERS = frozenset((WORD, _NAME, _NC, _RESEARCH))
 
 FROM_FIELD = 0.9
 FROM_GRANT = 0.85
@@ -57,8 +56,6 @@ _MOST_NAMES = 40
 """Names that are read in one sentence."""
 _REACH = 600
 """Characters before a name that may say what is meant."""
-_SECTION_BLOCKS = 12
-_SECTION_CHARACTERS = 3000
 _MANY = 3
 _PLACEHOLDER = (
     r"(?i)\W*(?:(?:more|needs? more) information(?: needed)?|n/?a|tbd|tba|todo|unknown)?\W*$"
@@ -71,16 +68,6 @@ _NAMED_LINK = (
     r"\([^()\s]{1,300}\)"
 )
 _BASED_ON = r"(?i)\bbased on (?:the |a |an )?[\[\s*_]*$"
-
-
-class _Block(NamedTuple):
-    """A paragraph, list item, table row or heading."""
-
-    start: int
-    end: int
-    section: bool
-    """Under a heading that speaks of the license."""
-    heading: bool
 
 
 class _Statement(NamedTuple):
@@ -164,122 +151,10 @@ def _settled(statements: Sequence[_Statement]) -> list[_Statement]:
     )
 
 
-class _Text:
-    """One body with its hits, taken apart as far as the hits make it worth while."""
+class _Text(Places):
+    """The statements of one body."""
 
-    def __init__(self, body: str, hits: Sequence[Hit], triggers: Sequence[Hit]) -> None:
-        self.body = body
-        self.hits = hits
-        self.starts = [hit.start for hit in hits]
-        self.triggers = triggers
-        self.trigger_starts = [hit.start for hit in triggers]
-        self.lines: list[int] = []
-        """Where each line begins, filled in while the blocks are read."""
-
-    def span(self, start: int, end: int, body_line: int, path: str) -> Span:
-        first = bisect_right(self.lines, start) - 1
-        last = bisect_right(self.lines, max(start, end - 1)) - 1
-        return Span(
-            path=path,
-            line=body_line + first,
-            column=start - self.lines[first] + 1,
-            end_line=body_line + last,
-            end_column=end - self.lines[last] + 1,
-        )
-
-    def triggered(self, start: int, end: int) -> list[Hit]:
-        first = bisect_left(self.trigger_starts, start)
-        last = bisect_left(self.trigger_starts, end, first)
-        return [hit for hit in self.triggers[first:last] if hit.end <= end]
-
-    def named(self, start: int, end: int, *kinds: str) -> list[Hit]:
-        first = bisect_left(self.starts, start)
-        last = bisect_left(self.starts, end, first)
-        return [hit for hit in self.hits[first:last] if hit.kind in kinds and hit.end <= end]
-
-    # -- blocks
-
-    def blocks(self) -> Iterator[_Block]:
-        """The blocks worth reading: those with a trigger, and those of a license section."""
-        body = self.body
-        fence = ""
-        section = 0
-        section_start = section_blocks = 0
-        paragraph = -1
-        position = 0
-        for line in body.split("\n"):
-            start, position = position, position + len(line) + 1
-            end = start + len(line.rstrip("\r"))
-            self.lines.append(start)
-            stripped = line.strip()
-            if fence:
-                if stripped.startswith(fence):
-                    fence = ""
-                continue
-            first = stripped[:1]
-            title = first == "#" or self._bare_heading(stripped, start, end)
-            opens = (
-                not stripped
-                or title
-                or first == "|"
-                or stripped[:3] in ("```", "~~~")
-                or (first in "-*+•" and stripped[1:2] in (" ", "\t"))
-                or stripped[:4] == "<!--"
-                or self._opens_field(start, end)
-            )
-            if opens and paragraph >= 0:
-                yield from self._worthy(paragraph, start, bool(section))
-                paragraph = -1
-            if not stripped:
-                continue
-            if section:
-                section_blocks += opens
-                if section_blocks > _SECTION_BLOCKS or start - section_start > _SECTION_CHARACTERS:
-                    section = 0
-            if stripped[:3] in ("```", "~~~"):
-                fence = stripped[:3]
-            elif title:
-                level = len(stripped) - len(stripped.lstrip("#")) or 6
-                if self._speaks_of_license(start, end):
-                    section, section_start, section_blocks = level, start, 0
-                    yield _Block(start=start, end=end, section=False, heading=True)
-                elif section and level <= section:
-                    section = 0
-            elif first == "|" or stripped[:4] == "<!--":
-                yield from self._worthy(start, end, bool(section))
-            elif paragraph < 0:
-                paragraph = start
-        if paragraph >= 0:
-            yield from self._worthy(paragraph, len(body), bool(section))
-
-    def _opens_field(self, start: int, end: int) -> bool:
-        """`License: MIT` on a line in the middle of a paragraph."""
-        return any(
-            hit.id == _WORD and re.match(r"[\s*_`]*[:：]", self.body[hit.end : hit.end + 6])
-            for hit in self.triggered(start, min(end, start + 45))
-        )
-
-    def _worthy(self, start: int, end: int, section: bool) -> Iterator[_Block]:
-        if section or self.triggered(start, end):
-            yield _Block(start=start, end=end, section=section, heading=False)
-
-    def _bare_heading(self, stripped: str, start: int, end: int) -> bool:
-        """`**License**` or `License:` on a line of its own."""
-        if len(stripped) > 60 or not self.triggered(start, end):
-            return False
-        bare = stripped.rstrip(":：*_ ")
-        bold = stripped[:2] in ("**", "__") and stripped.rstrip(":：").endswith(("**", "__"))
-        return bare != stripped and ":" not in bare and (bold or stripped[-1] in ":：")
-
-    def _speaks_of_license(self, start: int, end: int) -> bool:
-        heading = self.body[start:end].strip("#*_ \t:")
-        return len(heading.split()) <= 9 and any(
-            hit.id == _WORD for hit in self.triggered(start, end) if hit.kind == "cue"
-        )
-
-    # -- statements
-
-    def read(self, block: _Block) -> Iterator[_Statement]:
+    def read(self, block: Block) -> Iterator[_Statement]:
         field = self._field(block)
         while field is not None:
             yield from field
@@ -291,14 +166,14 @@ class _Text:
         for start, end in self._sentences(block.start, block.end):
             yield from self._sentence(start, end, block)
 
-    def _field(self, block: _Block) -> list[_Statement] | None:
+    def _field(self, block: Block) -> list[_Statement] | None:
         """`License: X` in any dress; None when the block is no field."""
         body = self.body
         word = next(
             (
                 hit
                 for hit in self.triggered(block.start, min(block.end, block.start + 70))
-                if hit.id == _WORD
+                if hit.id == WORD
             ),
             None,
         )
@@ -354,7 +229,7 @@ class _Text:
             yield at, end
 
     def _sentence(
-        self, start: int, end: int, block: _Block, *, scope: Scope | None = None
+        self, start: int, end: int, block: Block, *, scope: Scope | None = None
     ) -> Iterator[_Statement]:
         body = self.body
         names = self._names(start, end)
@@ -390,7 +265,7 @@ class _Text:
             yield from self._unknown_links(start, end, block, [(a, b) for a, b, _ in names])
 
     def _unknown_links(
-        self, start: int, end: int, block: _Block, read: list[tuple[int, int]]
+        self, start: int, end: int, block: Block, read: list[tuple[int, int]]
     ) -> Iterator[_Statement]:
         """`subject to the [Model License](LICENSE-MODEL)`: a license that has a name we lack."""
         for link in re.finditer(_NAMED_LINK, self.body[start:end]):
@@ -412,9 +287,7 @@ class _Text:
                 FROM_STATEMENT,
             )
 
-    def _restriction(
-        self, start: int, end: int, block: _Block, named: bool
-    ) -> Iterator[_Statement]:
+    def _restriction(self, start: int, end: int, block: Block, named: bool) -> Iterator[_Statement]:
         """`for non-commercial use only` without the name of a license."""
         kinds = {hit.id for hit in self.triggered(start, end) if hit.kind == "cue"}
         notes = tuple(
@@ -471,7 +344,7 @@ class _Text:
                 taken = last
         return sorted(found, key=lambda one: one[:2])
 
-    def _confidence(self, start: int, first: int, last: int, block: _Block) -> float | None:
+    def _confidence(self, start: int, first: int, last: int, block: Block) -> float | None:
         """How sure it is that the name is a statement; None when it is none."""
         before = self.body[max(start, first - _REACH) : first]
         if "shields.io" in self.body[first:last]:
@@ -488,7 +361,7 @@ class _Text:
             return FROM_SECTION
         return None
 
-    def _about_another(self, start: int, first: int, block: _Block) -> bool:
+    def _about_another(self, start: int, first: int, block: Block) -> bool:
         """Is the subject of the sentence something that this artefact was made from?"""
         # "is based on the Apache 2.0 license" grants; it names no base.
         before = re.sub(_BASED_ON, "", self.body[max(start, first - _REACH) : first])
@@ -498,8 +371,11 @@ class _Text:
             return True
         if block.section:
             return False
+        # A bare name that is a plain word ("code") is no name of a model or a dataset.
         return any(
-            not hit.flags for hit in self.named(start, first, "model", "dataset")
+            "context" not in hit.flags
+            and not ("bare" in hit.flags and self.body[hit.start : hit.end].islower())
+            for hit in self.named(start, first, "model", "dataset")
         ) and not _matches(before, "own")
 
 
