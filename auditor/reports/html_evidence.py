@@ -10,6 +10,7 @@ from auditor.reports.markup import Markup, cited, join, listed, tag, void
 
 _STEPS = (Grade.LOW, Grade.MEDIUM, Grade.HIGH, Grade.CRITICAL)
 _MOST_REASONS = 6
+_MOST_FACTS = 8
 
 
 def lineage(subject: SubjectReport, stance: Stance) -> Markup | None:
@@ -167,7 +168,7 @@ def sources(subject: SubjectReport) -> Markup | None:
             tag("td", tag("code", explain.short_id(node.id))),
             tag("td", node.license or explain.STATE_WORDS[node.state]),
             tag("td", cited(node.source)),
-            tag("td", node.as_of),
+            tag("td", node.as_of, class_="day"),
             tag("td", node.verified),
         )
         for node in nodes
@@ -177,4 +178,8 @@ def sources(subject: SubjectReport) -> Markup | None:
         *(tag("th", name) for name in ("fact about", "license", "source", "as of", "checked by")),
     )
     table = tag("table", tag("thead", head), tag("tbody", *rows))
-    return section("Facts and their sources", tag("div", table, class_="scroll"), wide=True)
+    shown = tag("div", table, class_="scroll")
+    if len(nodes) > _MOST_FACTS:
+        more = tag("summary", f"{len(nodes)} artefacts with the source and the day of each fact")
+        shown = tag("details", more, shown, class_="more")
+    return section("Facts and their sources", shown, wide=True)

@@ -32,6 +32,16 @@ def fit(text: str, width: int) -> str:
     return _head(text, width - 1) + "…"
 
 
+def fit_end(text: str, width: int) -> str:
+    """As `fit`, but keeps the end: what tells paths apart stands there."""
+    if width_of(text) <= width:
+        return text
+    start = 1
+    while width_of(text[start:]) > width - 1:
+        start += 1
+    return "…" + text[start:]
+
+
 def _head(text: str, width: int) -> str:
     """The longest beginning of `text` that takes at most `width` cells (at least one letter)."""
     if text.isascii():

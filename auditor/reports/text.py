@@ -20,7 +20,7 @@ from auditor.model import (
 from auditor.reports import explain
 from auditor.reports.escape import no_command, visible
 from auditor.reports.flat import unread
-from auditor.reports.lines import fit, pad, wrap
+from auditor.reports.lines import fit, fit_end, pad, width_of, wrap
 from auditor.reports.order import canonical, worst_first
 from auditor.reports.page import (
     BLUE,
@@ -40,6 +40,7 @@ from auditor.reports.page import (
 from auditor.reports.text_basis import basis
 
 _NARROWEST = 60
+_SHORTEST_PATH = 24
 _MARKS = {
     ReportVerdict.FAIL: ("✗ FAIL", RED),
     ReportVerdict.REVIEW: ("? REVIEW", YELLOW),
@@ -126,8 +127,10 @@ def _passing(subject: SubjectReport, report: Report, page: Page) -> str:
         f"{waived} waived" if waived else "",
         explain.number(others, "note") if others else "",
     ]
-    text = f"{visible(subject.path)}  {visible('; '.join(part for part in parts if part))}"
-    return page.paint(pad(mark, INDENT - 1), code) + fit(text, page.width - INDENT + 1)
+    facts = visible("; ".join(part for part in parts if part))
+    room = page.width - INDENT + 1
+    place = fit_end(visible(subject.path), max(room - width_of(facts) - 2, _SHORTEST_PATH))
+    return page.paint(pad(mark, INDENT - 1), code) + fit(f"{place}  {facts}", room)
 
 
 def _subject(subject: SubjectReport, report: Report, page: Page) -> Iterator[str]:
@@ -166,6 +169,8 @@ def _finding(finding: Finding, subject: SubjectReport, report: Report, page: Pag
         yield from labelled("waiver", explain.waiver_words(finding), page)
         yield from labelled("because", finding.waiver.justification, page)
     yield from labelled("at", explain.where(finding.span), page)
+    if finding.severity is Severity.NOTE and not page.verbose:
+        return
     yield from quoted(finding.span, page)
     if finding.waiver is not None and not page.verbose:
         return

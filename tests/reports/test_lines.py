@@ -6,7 +6,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from auditor.reports.lines import excerpt, fit, width_of, wrap
+from auditor.reports.lines import excerpt, fit, fit_end, width_of, wrap
 
 
 @pytest.mark.parametrize(
@@ -61,6 +61,12 @@ def test_wrapping_loses_nothing_and_stays_inside(text: str, width: int) -> None:
     rows = wrap(text, width)
     assert "".join("".join(rows).split()) == "".join(text.split())
     assert all(width_of(row) <= width for row in rows)
+
+
+def test_of_a_path_the_end_is_kept() -> None:
+    assert fit_end("models/chat/README.md", 12) == "…t/README.md"
+    assert fit_end("日本日本", 5) == "…日本"
+    assert fit_end("short", 5) == "short"
 
 
 def test_fit_marks_what_it_left_out() -> None:
