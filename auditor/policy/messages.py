@@ -99,6 +99,6 @@ def _shown(
         case bool():
             return "yes" if value else "no"
         case list() | tuple():
-            return ", ".join(str(element) for element in value) or "none"
+            return "; ".join(str(element) for element in value) or "none"
         case _:
             return str(value)

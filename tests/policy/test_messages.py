@@ -29,7 +29,7 @@ def shown(text: str) -> str:
         ("no placeholder", "no placeholder"),
         ("{subject.id} is odd", "file:README.md is odd"),
         ("{offender.id} into {target_license}", "hf:model/a/b into Apache-2.0"),
-        ("{license.conflict}, {license.notes}", "yes, a, b"),
+        ("{license.conflict}, {license.notes}", "yes, a; b"),
         ("{outbound.unverified}, {exposure.declared}", "none, 0"),
         ("{offender.license} and {license.name}", "unknown and unknown"),
         ("{{subject.id}} in braces", "{subject.id} in braces"),
