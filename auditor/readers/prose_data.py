@@ -152,6 +152,7 @@ class _Reader:
         self._prose = prose
         self._text = prose.text
         self._names = names
+        self._name_starts = [name.start for name in names]
         inside = _covered(names)
         kept = sorted(
             (cue for cue in cues if not inside(cue)), key=lambda hit: (hit.start, -hit.end)
@@ -531,7 +532,9 @@ class _Reader:
         return None
 
     def _names_between(self, start: int, end: int) -> list[Hit]:
-        return [name for name in self._names if start <= name.start and name.end <= end]
+        first = bisect_left(self._name_starts, start)
+        after = bisect_left(self._name_starts, end)
+        return [name for name in self._names[first:after] if name.end <= end]
 
     def _beside(self, start: int, end: int) -> bool:
         return end - start <= 60 and "\n\n" not in self._text[start:end]

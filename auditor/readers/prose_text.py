@@ -16,6 +16,9 @@ from ..model import Span
 
 REACH: Final = 600
 """Code points around a place within which its sentence is looked for."""
+LINE: Final = 4000
+HEADINGS: Final = 200
+"""Headings above a place that are looked at for the ones it stands under."""
 
 _HEADING = re.compile(
     r"^[ \t]{0,3}(?:(#{1,6})[ \t]*([^\n]*)|\*\*([^*\n]{2,80})\*\*:?[ \t\r]*)$", re.M
@@ -90,9 +93,13 @@ class Prose:
         return index >= 0 and offset < ends[index]
 
     def line(self, offset: int) -> tuple[int, int]:
-        """Start and end of the line of a place, its line break left out."""
-        end = self.text.find("\n", offset)
-        return self.text.rfind("\n", 0, offset) + 1, len(self.text) if end < 0 else end
+        """Start and end of the line of a place, its line break left out. Of a line without end
+        only the `LINE` code points on either side are seen."""
+        text = self.text
+        low, high = max(0, offset - LINE), min(len(text), offset + LINE)
+        start = text.rfind("\n", low, offset)
+        end = text.find("\n", offset, high)
+        return (low if start < 0 else start + 1), (high if end < 0 else end)
 
     def sentence(self, start: int, end: int) -> tuple[int, int]:
         """Start and end of the sentence, list item or table row around a stretch."""
@@ -177,7 +184,8 @@ class Prose:
         """The headings that a place stands under, the nearest first."""
         headings = self.headings
         found: list[Heading] = []
-        for index in range(bisect_right(headings, offset, key=lambda one: one.start) - 1, -1, -1):
+        nearest = bisect_right(headings, offset, key=lambda one: one.start) - 1
+        for index in range(nearest, max(-1, nearest - HEADINGS), -1):
             heading = headings[index]
             if not found or heading.level < found[-1].level:
                 found.append(heading)

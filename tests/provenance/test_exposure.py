@@ -33,24 +33,40 @@ def edge(target: str, relation: Relation = Relation.TRAINED_ON, **facts: object)
 
 
 def mention(kind: MentionKind, register_id: str, use: MentionUse, text: str = "") -> Mention:
-    return Mention(
-        kind=kind, register_id=register_id, text=text or register_id, use=use, span=HERE
-    )
+    return Mention(kind=kind, register_id=register_id, text=text or register_id, use=use, span=HERE)
 
 
 # -- worked results: the method, section 4
 
-GRANITE_BASE = (
-    "HuggingFaceFW/fineweb mlfoundations/dclm-baseline-1.0 codeparrot/github-code-clean "
-    "bigcode/starcoderdata allenai/MADLAD-400 allenai/peS2o open-web-math/open-web-math "
-    "storytracer/LoC-PD-Books HuggingFaceTB/cosmopedia "
-    "TokenBender/code_instructions_122k_alpaca_style"
-).split()
-GRANITE_SFT = "TIGER-Lab/WebInstructSub meta-math/MetaMathQA nvidia/HelpSteer2".split()
-LLAMA_1 = "common-crawl c4 github-code wikipedia gutenberg books3 arxiv stackexchange".split()
-OPENELM = (
-    "tiiuae/falcon-refinedweb EleutherAI/pile togethercomputer/RedPajama-Data-1T allenai/dolma"
-).split()
+GRANITE_BASE = [
+    "HuggingFaceFW/fineweb",
+    "mlfoundations/dclm-baseline-1.0",
+    "codeparrot/github-code-clean",
+    "bigcode/starcoderdata",
+    "allenai/MADLAD-400",
+    "allenai/peS2o",
+    "open-web-math/open-web-math",
+    "storytracer/LoC-PD-Books",
+    "HuggingFaceTB/cosmopedia",
+    "TokenBender/code_instructions_122k_alpaca_style",
+]
+GRANITE_SFT = ["TIGER-Lab/WebInstructSub", "meta-math/MetaMathQA", "nvidia/HelpSteer2"]
+LLAMA_1 = [
+    "common-crawl",
+    "c4",
+    "github-code",
+    "wikipedia",
+    "gutenberg",
+    "books3",
+    "arxiv",
+    "stackexchange",
+]
+OPENELM = [
+    "tiiuae/falcon-refinedweb",
+    "EleutherAI/pile",
+    "togethercomputer/RedPajama-Data-1T",
+    "allenai/dolma",
+]
 OLMO_2 = ["allenai/olmo-mix-1124", "allenai/dolmino-mix-1124"]
 
 
@@ -74,7 +90,9 @@ OLMO_2 = ["allenai/olmo-mix-1124", "allenai/dolmino-mix-1124"]
     ids=["pythia", "llama-1", "openelm", "olmo-2", "granite-base", "granite-post-training",
          "starcoder-2", "starcoder", "comma"],
 )  # fmt: skip
-def test_worked_results(graded, card, datasets, copyright_, contract, copyright_path, contract_path):
+def test_worked_results(
+    graded, card, datasets, copyright_, contract, copyright_path, contract_path
+):
     result = graded(card(datasets=datasets))
     assert result.exposure.grade == copyright_
     assert result.exposure.axes.get(Axis.CONTRACT) == contract
@@ -369,10 +387,20 @@ def test_a_path_is_a_place(graded):
 
 # -- laws
 
-_SOME = (
-    "EleutherAI/pile books3 squad bigcode/starcoderdata HuggingFaceFW/fineweb imagefolder "
-    "meta-math/MetaMathQA wikipedia acme/unknown common_voice danbooru imdb"
-).split()
+_SOME = [
+    "EleutherAI/pile",
+    "books3",
+    "squad",
+    "bigcode/starcoderdata",
+    "HuggingFaceFW/fineweb",
+    "imagefolder",
+    "meta-math/MetaMathQA",
+    "wikipedia",
+    "acme/unknown",
+    "common_voice",
+    "danbooru",
+    "imdb",
+]
 _BASES = ["mistralai/Mistral-7B-v0.1", "EleutherAI/pythia-6.9b", "bigcode/starcoderbase"]
 _LAWS = settings(
     max_examples=60, deadline=None, suppress_health_check=[HealthCheck.function_scoped_fixture]
