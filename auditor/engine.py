@@ -7,7 +7,7 @@ grade the exposure, run the rules, apply the waivers, sort.
 from __future__ import annotations
 
 import hashlib
-from collections.abc import Collection, Iterable, Sequence
+from collections.abc import Collection, Iterable, Mapping, Sequence
 from datetime import date
 from functools import lru_cache
 from typing import TYPE_CHECKING
@@ -25,7 +25,6 @@ from auditor.model import (
     Run,
     Severity,
     Span,
-    Stance,
     Subject,
     SubjectReport,
 )
@@ -37,8 +36,8 @@ from auditor.provenance import lineage as lineage_building
 if TYPE_CHECKING:
     from auditor.knowledge import Knowledge
     from auditor.licensing.outbound import Organization
-    from auditor.policy.load import Rule
     from auditor.policy.packs import Policy
+    from auditor.policy.rule import Evaluation, Rule
     from auditor.policy.waivers import Waiver
 
 _SEVERITY_RANK = {Severity.ERROR: 0, Severity.WARNING: 1, Severity.NOTE: 2}
@@ -57,8 +56,6 @@ def audit(
     *,
     policy: Policy,
     knowledge: Knowledge,
-    target: str,
-    stance: Stance,
     today: date,
     waivers: Sequence[Waiver] = (),
     organization: Organization | None = None,
@@ -74,16 +71,15 @@ def audit(
     belong to no subject (files that could not be read at all); with any of them the verdict is
     never `pass`. Raises nothing for what input documents contain.
     """
+    siblings = lineage_building.siblings(subjects) if len(subjects) > 1 else {}
     reports = [
         _audit_one(
             subject,
             policy=policy,
             knowledge=knowledge,
-            target=target,
-            stance=stance,
             today=today,
             organization=organization,
-            siblings=subjects,
+            siblings=siblings,
         )
         for subject in sorted(subjects, key=lambda s: s.id)
     ]
@@ -112,8 +108,8 @@ def audit(
         knowledge_as_of=knowledge.as_of,
         run=Run(
             as_of=today.isoformat(),
-            target_license=target,
-            stance=stance,
+            target_license=policy.target_license,
+            stance=policy.stance,
             policies=policy.used,
             rules=policy.info,
             offline=offline,
@@ -131,16 +127,19 @@ def _audit_one(
     *,
     policy: Policy,
     knowledge: Knowledge,
-    target: str,
-    stance: Stance,
     today: date,
     organization: Organization | None,
-    siblings: Sequence[Subject],
+    siblings: Mapping[str, Subject],
 ) -> SubjectReport:
     summary = conclude(subject.claims, kind=subject.kind)
     graph = lineage_building.build(subject, knowledge, summary=summary, siblings=siblings)
     sent_out = outbound(
-        summary, graph, target, knowledge, organization=organization, name=subject.name
+        summary,
+        graph,
+        policy.target_license,
+        knowledge,
+        organization=organization,
+        name=subject.name,
     )
     exposure = exposure_grading.grade(subject, graph, knowledge, today=today.isoformat())
     facts = facts_build.build(
@@ -149,7 +148,7 @@ def _audit_one(
         lineage=graph,
         outbound=sent_out,
         exposure=exposure,
-        stance=stance,
+        stance=policy.stance,
         today=today,
     )
     findings: list[Finding] = []
@@ -157,7 +156,7 @@ def _audit_one(
         evaluation = rule.evaluate(facts.values)
         if evaluation.outcome in (Outcome.PASS, Outcome.NOT_APPLICABLE):
             continue
-        findings.extend(_findings(rule, evaluation.outcome, evaluation.witnesses, facts, policy))
+        findings.extend(_findings(rule, evaluation, facts))
     return SubjectReport(
         id=subject.id,
         kind=subject.kind,
@@ -175,40 +174,35 @@ def _audit_one(
     )
 
 
-def _findings(
-    rule: Rule,
-    outcome: Outcome,
-    witnesses: Iterable[str],
-    facts: facts_build.Facts,
-    policy: Policy,
-) -> Iterable[Finding]:
+def _findings(rule: Rule, evaluation: Evaluation, facts: facts_build.Facts) -> Iterable[Finding]:
     """One finding per offending element; witnesses that lie in no list make one together."""
-    groups: dict[tuple[str, int] | None, list[str]] = {}
-    for witness in witnesses:
-        groups.setdefault(facts.item(witness), []).append(witness)
-    for members in groups.values() or [[]]:
-        witness = members[0] if members else ""
-        spans = _unique(facts.span(member) for member in members)
-        offender = facts.offender(witness) if witness else {}
-        name = str(offender.get("id") or offender.get("register_id") or "")
-        message = messages.render(rule.message, facts.values, offender, policy.parameters_of(rule))
-        yield Finding(
-            rule=rule.id,
-            pack=rule.pack,
-            outcome=outcome,
-            severity=rule.severity,
-            title=rule.title,
-            message=message,
-            span=spans[0] if spans else facts.span("subject.id"),
-            related=tuple(spans[1:]),
-            offender=name,
-            path=facts.path(witness) if witness else (),
-            remediation=messages.render(
-                rule.remediation, facts.values, offender, policy.parameters_of(rule)
-            ),
-            references=rule.references,
-            fingerprint=_fingerprint(rule.id, facts.subject.id, name, message if not name else ""),
-        )
+    for result in evaluation.results:
+        groups: dict[tuple[str, int] | None, list[str]] = {}
+        for witness in result.witnesses:
+            groups.setdefault(facts.item(witness), []).append(witness)
+        for members in groups.values() or [[]]:
+            witness = members[0] if members else ""
+            spans = _unique(facts.span(member) for member in members)
+            offender = facts.offender(witness)
+            name = str(offender.get("id") or offender.get("register_id") or "")
+            message = messages.render(result.message, facts.values, offender, rule.parameters)
+            yield Finding(
+                rule=rule.id,
+                pack=rule.pack,
+                outcome=result.outcome,
+                severity=rule.severity,
+                title=rule.title,
+                message=message,
+                span=spans[0] if spans else facts.span(""),
+                related=tuple(spans[1:]),
+                offender=name,
+                path=facts.path(witness),
+                remediation=messages.render(
+                    rule.remediation, facts.values, offender, rule.parameters
+                ),
+                references=rule.references,
+                fingerprint=_fingerprint(rule.id, facts.subject.id, name, "" if name else message),
+            )
 
 
 @lru_cache(maxsize=4096)
@@ -264,3 +258,18 @@ def _order(finding: Finding) -> tuple[int, int, str, str, str]:
 
 def _unique(spans: Iterable[Span | None]) -> list[Span]:
     return list(dict.fromkeys(span for span in spans if span is not None))
+
+
+def counts(report: Report) -> dict[str, int]:
+    """Subjects by verdict, waived findings and errors, as the summary line prints them."""
+    by_verdict = dict.fromkeys(ReportVerdict, 0)
+    for subject in report.subjects:
+        by_verdict[subject.verdict] += 1
+    return {
+        "subjects": len(report.subjects),
+        "fail": by_verdict[ReportVerdict.FAIL],
+        "review": by_verdict[ReportVerdict.REVIEW],
+        "pass": by_verdict[ReportVerdict.PASS],
+        "waived": sum(f.outcome is Outcome.WAIVED for s in report.subjects for f in s.findings),
+        "errors": len(report.errors),
+    }

@@ -26,7 +26,6 @@ from auditor.source import files
 
 DEFAULT_POLICIES = ("baseline", "apache-2.0", "copyright-exposure")
 DEFAULT_WAIVERS = "auditor-waivers.yaml"
-DEFAULT_TARGET = "Apache-2.0"
 
 E = TypeVar("E", Stance, Severity)
 
@@ -91,16 +90,14 @@ def command(
     """
     config = configuration.load(config_file)
     today = _today(as_of)
-    chosen_target = target_license or str(config.get("target_license", DEFAULT_TARGET))
-    chosen_stance = _choice(Stance, stance, config, "stance", Stance.MODERATE)
-    severity = _choice(Severity, fail_on, config, "fail_on", Severity.ERROR)
+    severity = _choice(Severity, fail_on, config, "fail_on") or Severity.ERROR
     outputs = _outputs(formats, output)
 
     policy = packs.resolve(
         _packs(policies, config),
         _settings(settings, config),
-        target_license=chosen_target,
-        stance=chosen_stance,
+        target_license=target_license or config.get("target_license"),
+        stance=_choice(Stance, stance, config, "stance"),
     )
     waivers = _waivers(waivers_file, config)
     known = _baseline(baseline or config.get("baseline"), config, explicit=baseline is not None)
@@ -120,8 +117,6 @@ def command(
         subjects,
         policy=policy,
         knowledge=knowledge,
-        target=chosen_target,
-        stance=chosen_stance,
         today=today,
         waivers=waivers,
         known_findings=known,
@@ -161,12 +156,10 @@ def _today(as_of: str | None) -> date:
     return datetime.now(UTC).date()
 
 
-def _choice(
-    enum: type[E], given: str | None, config: configuration.Config, key: str, default: E
-) -> E:
+def _choice(enum: type[E], given: str | None, config: configuration.Config, key: str) -> E | None:
     value = given if given is not None else config.get(key)
     if value is None:
-        return default
+        return None
     try:
         return enum(value)
     except ValueError as error:
