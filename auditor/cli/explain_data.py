@@ -38,7 +38,7 @@ def dataset(record: Dataset, knowledge: Knowledge, today: str, width: int) -> st
     page = Page(record.id, "dataset", width=width)
     page.say(_sentence(record.reason))
     page.heading("What it is")
-    page.fact("made by", f"{record.creator}, {record.year}")
+    page.fact("made by", listed(part for part in (record.creator, record.year) if part))
     page.fact("holds", f"{listed(record.content)} ({listed(record.modality)})")
     page.fact("also called", listed(record.aliases, limit=8))
     page.fact("rights", record.rights.replace("-", " "))

@@ -139,7 +139,7 @@ def dataset(raw: Mapping[str, Any]) -> Dataset:
         confirmed_ids=tuple(raw.get("confirmed_ids", ())),
         modality=tuple(raw["modality"]),
         creator=raw["creator"],
-        year=raw["year"],
+        year=raw.get("year", ""),
         license_declared=terms["declared"],
         license=terms.get("expression"),
         license_seen=tuple(
