@@ -7,6 +7,8 @@ required words are there, in order, and what stands beside them is recognised as
 
 from __future__ import annotations
 
+from typing import TYPE_CHECKING
+
 from auditor.errors import SourceError
 from auditor.licensing.text.values import (
     Added,
@@ -26,8 +28,15 @@ __all__ = [
     "Match",
     "MatchKind",
     "Missing",
+    "compare_with",
     "identify",
+    "identify_file_claim",
 ]
+
+if TYPE_CHECKING:
+    from auditor.knowledge import Knowledge
+    from auditor.model import Claim
+    from auditor.source.files import SourceText
 
 MAX_CHARS = 2_000_000
 
@@ -47,6 +56,33 @@ def identify(text: str, *, path: str = "") -> Identification:
     from auditor.licensing.text.reading import identify_text
 
     return identify_text(text, path, default_index(), default_cues())
+
+
+def compare_with(text: str, license_id: str, *, path: str = "") -> Match:
+    """One text laid beside one license, however little they have in common.
+
+    Raises SourceError as `identify` does, and UsageError for a license whose text is not in the
+    index or that shares not one word with the file.
+    """
+    _refuse(text, path)
+    from auditor.licensing.text.clauses import default_cues
+    from auditor.licensing.text.index import default_index
+    from auditor.licensing.text.reading import compare_text
+
+    return compare_text(text, path, license_id, default_index(), default_cues())
+
+
+def identify_file_claim(source: SourceText, knowledge: Knowledge) -> tuple[Claim, ...]:
+    """What a license file states, as one claim of origin license-file; never raises for its text.
+
+    Resolved only where every license in the file is there whole and what stands beside it is
+    recognised as no term; several become `A AND B`. Anything else is unrecognised, with the
+    licenses it resembles as candidates and notes that say why: `altered:ID`, `additions:ID`,
+    `partial:ID`, `pointer:URL`, `hint:CLAUSE`. What is no text (a PDF) is no assertion.
+    """
+    from auditor.licensing.text.claim import file_claim
+
+    return (file_claim(source.path, source.text, knowledge),)
 
 
 def _refuse(text: str, path: str) -> None:

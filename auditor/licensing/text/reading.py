@@ -6,14 +6,15 @@ import re
 from collections.abc import Mapping, Sequence
 from functools import cache
 
+from auditor.errors import UsageError
 from auditor.licensing.text.clauses import Cues, joined
 from auditor.licensing.text.compare import Comparison, compare
 from auditor.licensing.text.document import Document
-from auditor.licensing.text.index import NOTICE, UNKNOWN, Index, Variant, sampling
+from auditor.licensing.text.index import NOTICE, UNKNOWN, Index, Variant
 from auditor.licensing.text.residue import describe
 from auditor.licensing.text.values import Hint, Identification, Match, MatchKind
 
-_CANDIDATES = 10
+_CANDIDATES = 14
 _ROUGH_CANDIDATES = 80
 _MOST_COMPARISONS = 48
 _MOST_MATCHES = 8
@@ -46,6 +47,31 @@ def identify_text(
     )
 
 
+def compare_text(text: str, path: str, license_id: str, index: Index, cues: Cues) -> Match:
+    """See `auditor.licensing.text.compare_with`."""
+    variants = [
+        variant
+        for variant in map(index.variant, range(index.size))
+        if license_id.casefold() in map(str.casefold, (variant.license, *variant.also))
+    ]
+    if not variants:
+        raise UsageError(
+            f"the text of {license_id!r} is not in the index",
+            hint="`auditor license search` finds the ids of licenses",
+            code="unknown-license",
+        )
+    document = Document(text, path, index)
+    compared = [compare(document, document.codes, 0, one, index, cues) for one in variants]
+    found = [one for one in compared if one is not None]
+    if not found:
+        raise UsageError(
+            f"has no word in common with {license_id}", path=path, code="nothing-in-common"
+        )
+    best = max(found, key=_key)
+    outside = [*range(best.first), *range(best.last, len(document))]
+    return describe(document, best, outside, index, cues)
+
+
 def _choose(
     document: Document, index: Index, cues: Cues, without: frozenset[str]
 ) -> list[Comparison]:
@@ -64,7 +90,7 @@ def _choose(
         ranked = _ranked(hits, variants, taken)
         best: Comparison | None = None
         for rank, (weight, variant, places) in enumerate(ranked):
-            if rank and best is not None and weight < 0.5 * best.score - 40:
+            if rank and best is not None and weight < 0.85 * best.score - 40:
                 break
             found = _compared(document, codes, variant, places, index, cues)
             spent += 1
@@ -111,7 +137,9 @@ def _weight(count: int, variant: Variant) -> float:
     """What the comparison's score is likely to be, from the runs that were found."""
     found = min(count, variant.runs)
     absent = max(variant.sampled - count, 0)
-    return (found - 1.5 * absent) * sampling(variant.required)
+    optional = min(max(variant.runs - max(found, variant.sampled), 0), variant.sampled / 4)
+    words = variant.size / max(variant.runs, 1)
+    return (found - 1.5 * absent - 0.3 * optional) * words
 
 
 def _width(variant: Variant) -> int:

@@ -62,6 +62,7 @@ def describe(
         added=added,
         missing=missing,
         terms=tuple(sorted(terms)),
+        notice=bool(found.variant.flags & NOTICE),
     )
 
 

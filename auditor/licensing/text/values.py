@@ -72,6 +72,8 @@ class Match(NamedTuple):
     missing: tuple[Missing, ...] = ()
     terms: tuple[str, ...] = ()
     """Clause ids that the residue touches, sorted."""
+    notice: bool = False
+    """True when only a notice that the license applies was found, not its text."""
 
     @property
     def settled(self) -> bool:

@@ -154,7 +154,14 @@ def write_index(
     prepared = [one for one in prepared if one.required >= _SHORTEST]
     prepared = _with_borrowed_marks(prepared)
     kept, also = _without_doubles(prepared)
-    kept = _flag_notices(kept)
+    # A text cannot tell `-only` from `-or-later`: copies that say so in a notice are notices.
+    kept = [
+        one
+        for one in _flag_notices(kept)
+        if one.copy.marked
+        or one.copy.notice
+        or not (one.copy.license.endswith("-or-later") or "invariants-" in one.copy.license)
+    ]
     ids = sorted({one.copy.license for one in kept})
     counts = Counter(word for one in kept for word in one.words)
     hashes = sorted({ix.hash_word(word) for word in counts})
@@ -240,7 +247,7 @@ def _with_borrowed_marks(prepared: Sequence[_Prepared]) -> list[_Prepared]:
             for i, j, size in [*align(a, b), (len(a), len(b), 0)]:
                 around = model.flags[max(at_model - 1, 0) : i + 1]
                 soft = model.flags[at_model:i]
-                if j - at_copy <= 40 and any(flag & ix.FREE for flag in around):
+                if j - at_copy <= 12 and any(flag & ix.FREE for flag in around):
                     for place in range(at_copy, j):
                         flags[place] |= ix.FREE
                 elif soft and all(flag & ix.OPTIONAL for flag in soft) and j - at_copy <= 12:
