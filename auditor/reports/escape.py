@@ -7,6 +7,7 @@ lone surrogates. Each is shown as what it is (`\\x1b`, `\\u202e`), never carried
 from __future__ import annotations
 
 import re
+from functools import cache
 
 HIDDEN = (
     "\x7f-\x9f"  # DEL and C1 controls, which some terminals obey
@@ -16,7 +17,11 @@ HIDDEN = (
 )
 """Inside of a regex class: what is invisible, turns the text, or is no character at all."""
 
-_CONTROL = re.compile(f"[\x00-\x1f{HIDDEN}]")
+
+@cache
+def _control() -> re.Pattern[str]:
+    """Compiled at the first text that is not plain: most runs meet none."""
+    return re.compile(f"[\x00-\x1f{HIDDEN}]")
 
 
 def _shown(match: re.Match[str]) -> str:
@@ -30,14 +35,14 @@ def visible(text: str) -> str:
     """Text for one line: blanks and line breaks become single blanks, hidden characters show."""
     if text.isascii() and text.isprintable() and "  " not in text:
         return text
-    return _CONTROL.sub(_shown, " ".join(text.split()))
+    return _control().sub(_shown, " ".join(text.split()))
 
 
 def visible_line(text: str) -> str:
     """As `visible`, but keeps every blank: for a quoted line of a document, without its tabs."""
     if text.isascii() and text.isprintable():
         return text
-    return _CONTROL.sub(_shown, text)
+    return _control().sub(_shown, text)
 
 
 def no_command(row: str) -> str:
