@@ -194,7 +194,7 @@ def url_key(address: str) -> str:
     `legalcode…` segments, and the endings `.html .htm .txt .md .php .en` are dropped.
     """
     plain = re.sub(_SCHEME, "", address.strip().strip("<>()[]\"'`")).casefold()
-    plain = plain.split("#", 1)[0].split("?", 1)[0].rstrip("/.,;:!)'\"*_ ")
+    plain = plain.split("#", 1)[0].split("?", 1)[0].rstrip("/.,;:!)>]'\"*_` ")
     segments = [part for part in plain.split("/") if part and not re.match(_URL_NOISE, part)]
     if segments:
         last = segments[-1]

@@ -12,13 +12,15 @@ from __future__ import annotations
 from collections.abc import Iterable, Mapping
 from typing import Any, NamedTuple
 
+from ..errors import KnowledgeError
 from .keys import exact_license_key, license_key, url_key
 
 Entry = dict[str, Any]
 """`state` (a LicenseState value), `ids` (for resolved: one SPDX expression; for ambiguous: the
 candidates; else empty), and where there is something to say `notes` (stable flags) and `rule` (why
 the name is ambiguous). `whole: true` marks a word that is a license name only where it stands
-alone, never inside a sentence; `beside: true` one that is none there without the word license. A prefix entry has `name` and `segments` instead."""
+alone, never inside a sentence; `beside: true` one that is none there without the word license.
+A prefix entry has `name` and `segments` instead."""
 
 IMPRECISE = "imprecise-version"
 
@@ -59,19 +61,24 @@ def table(
     """Every key and what it means, from the license records and the license-names files.
 
     A name that two licenses claim is ambiguous, with both as candidates: nothing is guessed.
+    Raises KnowledgeError when a row speaks of a license that does not exist.
     """
     records = list(license_records)
     files = list(names_files)
     names = _Names()
     _add_records(names, records)
     members = {record["id"]: record.get("members", ()) for record in records}
+    known_ids = {row["id"] for file in files for row in file.get("spdx", ())} | set(members)
     for file in files:
         for row in file.get("spellings", ()):
+            _must_know(row["id"], known_ids)
             meaning = _Meaning(row["id"], row.get("imprecise", False))
             for name in row["names"]:
                 names.means(name, meaning)
         for row in file.get("ambiguous", ()):
-            candidates = row.get("candidates") or members.get(row["family"], ())
+            for license_id in row.get("candidates") or (row["family"],):
+                _must_know(license_id, known_ids)
+            candidates = row.get("candidates") or members[row["family"]]
             for name in row["names"]:
                 names.may_mean(name, candidates, row["rule"])
         for row in file.get("states", ()):
@@ -105,6 +112,14 @@ def table(
             if known is not None:
                 entries.setdefault("url:" + url_key(address), known)
     return entries
+
+
+def _must_know(license_id: str, known: set[str]) -> None:
+    if license_id not in known:
+        raise KnowledgeError(
+            f"a name is said to mean {license_id!r}, which is no license",
+            hint="use the id of a record in knowledge/licenses or of the SPDX list",
+        )
 
 
 def _add_records(names: _Names, records: Iterable[Mapping[str, Any]]) -> None:
@@ -192,7 +207,9 @@ def _add_urls(entries: dict[str, Entry], file: Mapping[str, Any]) -> None:
     for row in file.get("urls", ()):
         known = entries.get(license_key(row["name"]))
         if known is None:
-            continue
+            raise KnowledgeError(
+                f"an address is said to be of {row['name']!r}, which is no license"
+            )
         for address in row["urls"]:
             entries["url:" + url_key(address)] = known
     for row in file.get("prefixes", ()):

@@ -123,7 +123,9 @@ def _settled(statements: Sequence[_Statement]) -> list[_Statement]:
     listed = {
         statement.found.expression
         for statement in statements
-        if statement.listed and statement.scope in (Scope.ARTIFACT, Scope.DATA)
+        if statement.listed
+        and statement.scope in (Scope.ARTIFACT, Scope.DATA)
+        and statement.confidence > OF_SOMETHING_ELSE
     } - {None}
     best: dict[tuple[str | None, tuple[str, ...], Scope, str], _Statement] = {}
     for statement in statements:

@@ -58,7 +58,6 @@ from auditor.model import LicenseState
         # Kaggle
         ("CC0: Public Domain", "CC0-1.0"),
         ("Open Data Commons Public Domain Dedication and License (PDDL)", "PDDL-1.0"),
-        ("Database: Open Database, Contents: Database Contents", "ODbL-1.0 AND DbCL-1.0"),
         # AWS Open Data registry
         ("[CC BY 4.0](https://creativecommons.org/licenses/by/4.0/)", "CC-BY-4.0"),
         (
