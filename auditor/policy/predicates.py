@@ -37,15 +37,31 @@ def answer(verdict: Verdict) -> bool | None:
 
 
 def licenses_at(stance: Stance) -> Licenses:
-    """The questions answered by the knowledge base, at a stance; opened when first asked."""
+    """The questions answered by the knowledge base, at a stance; opened when first asked.
+
+    Facts hold canonical expressions; the tests of a rule may write a single license by any of its
+    names. Operators are never guessed: every part of an expression has to be known.
+    """
     index = tuple(Stance).index(stance)
 
     @lru_cache(maxsize=4096)
     def compatible(expression: str, relation: str, target: str) -> bool | None:
+        from auditor.licensing.identify import identify
         from auditor.licensing.outbound import pair
 
         edge = Relation(relation) if relation else None
-        return answer(pair(expression, edge, target, _knowledge()).verdicts[index])
+        if " " in expression:
+            return answer(pair(expression, edge, target, _knowledge()).verdicts[index])
+        named = identify(expression)
+        judged = pair(
+            named.expression or expression,
+            edge,
+            target,
+            _knowledge(),
+            state=named.state,
+            candidates=named.candidates,
+        )
+        return answer(judged.verdicts[index])
 
     @lru_cache(maxsize=4096)
     def grants(expression: str, permission: str) -> bool | None:
@@ -64,13 +80,14 @@ def _over(expression: str, ask: Callable[[str], bool | None]) -> bool | None:
     An exception (WITH) only loosens a license, so the license itself is asked.
     """
     from auditor.licensing.expression import And, ExpressionError, Id, Or, With, parse
+    from auditor.licensing.identify import identify
 
     def walk(tree: And | Or | Id | With) -> bool | None:
         match tree:
             case Id(license_id):
-                return ask(license_id)
+                return ask(identify(license_id).expression or license_id)
             case With(license):
-                return ask(license.id)
+                return walk(license)
             case And(parts):
                 answers = [walk(part) for part in parts]
                 return False if False in answers else (None if None in answers else True)
