@@ -86,6 +86,8 @@ def _dataset(register_id: str, knowledge: Knowledge, today: str) -> Assessed | N
             unknowns.append(Unknown(what=what, settle=_ASK_SOURCES))
         else:
             parts.append(_dataset_part(record, axis, grade, knowledge, today))
+    if Axis.CONTRACT not in record.grades and record.generators:
+        parts.extend(_written_by(record, knowledge, today))
     if Axis.COPYRIGHT not in record.grades:
         left_open.append(Axis.COPYRIGHT)
         unknowns.append(Unknown(what=f"{record.id}: {NOT_ASSESSED}", settle=_ASK_SOURCES))
@@ -101,6 +103,26 @@ _ASK_SOURCES: Final = (
     "ask the makers what it was made from and under which rights, and record the answer in a "
     "dataset manifest"
 )
+
+
+def _written_by(record: Dataset, knowledge: Knowledge, today: str) -> tuple[Part, ...]:
+    """The contract axis of a row whose editors named its generators and graded no terms.
+
+    What a provider released of its own model stands under the license of that release.
+    """
+    found = [outputs(each, knowledge, today, until=record.year) for each in record.generators]
+    parts = [part for one in found if one for part in one.parts]
+    if not parts:
+        return ()
+    part = max(parts, key=lambda one: one.grade.step)
+    path = (DATASET + record.id, *part.path)
+    generator = knowledge.generator(part.register_id)
+    provider = knowledge.provider(generator.provider) if generator else None
+    if provider and record.creator in (provider.name, provider.id):
+        grade = min(part.grade, Grade.LOW, key=lambda one: one.step)
+        told = f"{record.id}: outputs that {provider.name} itself released"
+        part = part._replace(grade=grade, text=sentence(told, record.license_reality))
+    return (part._replace(register_id=record.id, path=path),)
 
 
 def _dataset_part(

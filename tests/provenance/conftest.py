@@ -97,3 +97,8 @@ def card() -> Callable[..., Subject]:
         )
 
     return build
+
+
+@pytest.fixture(scope="session")
+def no_license() -> LicenseSummary:
+    return LicenseSummary(state=LicenseState.NONE, concluded=None)

@@ -52,15 +52,9 @@ GRANITE_BASE = [
 ]
 GRANITE_SFT = ["TIGER-Lab/WebInstructSub", "meta-math/MetaMathQA", "nvidia/HelpSteer2"]
 LLAMA_1 = [
-    "common-crawl",
-    "c4",
-    "github-code",
-    "wikipedia",
-    "gutenberg",
-    "books3",
-    "arxiv",
+    "common-crawl", "c4", "github-code", "wikipedia", "gutenberg", "books3", "arxiv",
     "stackexchange",
-]
+]  # fmt: skip
 OPENELM = [
     "tiiuae/falcon-refinedweb",
     "EleutherAI/pile",
@@ -388,19 +382,10 @@ def test_a_path_is_a_place(graded):
 # -- laws
 
 _SOME = [
-    "EleutherAI/pile",
-    "books3",
-    "squad",
-    "bigcode/starcoderdata",
-    "HuggingFaceFW/fineweb",
-    "imagefolder",
-    "meta-math/MetaMathQA",
-    "wikipedia",
-    "acme/unknown",
-    "common_voice",
-    "danbooru",
+    "EleutherAI/pile", "books3", "squad", "bigcode/starcoderdata", "HuggingFaceFW/fineweb",
+    "imagefolder", "meta-math/MetaMathQA", "wikipedia", "acme/unknown", "common_voice", "danbooru",
     "imdb",
-]
+]  # fmt: skip
 _BASES = ["mistralai/Mistral-7B-v0.1", "EleutherAI/pythia-6.9b", "bigcode/starcoderbase"]
 _LAWS = settings(
     max_examples=60, deadline=None, suppress_health_check=[HealthCheck.function_scoped_fixture]
