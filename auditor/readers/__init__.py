@@ -29,20 +29,29 @@ class Reader(Protocol):
         """What the document states. Faults become problems of the reading; nothing is raised."""
 
 
-_YAML = ("dataset_manifest", "model_manifest")
-_JSON = ("dataset_manifest", "model_manifest")
+_OURS = ("dataset_manifest", "model_manifest")
+_YAML = (*_OURS, "mof", "datapackage", "citation", "plain_manifest")
+_JSON = (
+    *_OURS,
+    "linked_data",
+    "datapackage",
+    "data_provenance",
+    "kaggle",
+    "plain_manifest",
+)
 READERS: dict[str, tuple[str, ...]] = {
     ".md": ("card",),
     ".markdown": ("card",),
     ".mdx": ("card",),
     ".yaml": _YAML,
     ".yml": _YAML,
+    ".cff": ("citation",),
     ".json": _JSON,
-    ".jsonld": _JSON,
+    ".jsonld": ("linked_data",),
 }
 """Reader modules by file ending, in the order in which they are asked."""
 
-ANY_NAME = ("dataset_manifest", "model_manifest")
+ANY_NAME = _OURS
 """Readers that know their documents by what is in them, whatever the file is called."""
 
 

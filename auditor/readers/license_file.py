@@ -28,8 +28,8 @@ _NO_LETTERS = re.compile(r"[\W_]+")
 
 
 def is_license_name(path: str) -> bool:
-    """Whether a file is called like a license, a notice or a use policy, or lies in LICENSES."""
-    *folders, base = path.replace("\\", "/").lower().rsplit("/", 2)
+    """Whether a file is called like a license, a notice or a use policy."""
+    base = path.rpartition("/")[2].lower()
     stem, dot, ending = base.rpartition(".")
     if not dot or not stem:
         stem, ending = base, ""
@@ -37,8 +37,6 @@ def is_license_name(path: str) -> bool:
         # LICENSE.apache, LICENSE-2.0: what follows the dot names the license.
         named = base.startswith(("license.", "licence.", "license-", "copying."))
         return named and ending not in _PROGRAMS
-    if folders[-1:] == ["licenses"] and ending in ("", "txt"):
-        return True
     return _NAME.match(stem) is not None
 
 

@@ -9,7 +9,10 @@ from ..licensing.identify import Identified, identify, identify_many, identify_o
 from ..model import Claim, Origin, Scope, Span
 from ..source.document import Document, Route
 
-NAME_KEYS = ("expression", "id", "spdx", "spdx_id", "identifier", "name", "type", "title", "@id")
+NAME_KEYS = (
+    "expression", "id", "spdx", "spdx_id", "identifier", "name", "type", "title", "@id",
+    "custom_text",
+)  # fmt: skip
 LINK_KEYS = ("link", "url", "path", "license_url", "license_link", "href")
 _SCOPES = (
     (("weight", "checkpoint", "model"), Scope.WEIGHTS),
@@ -155,7 +158,9 @@ def _mapping_claims(
     found: list[Claim] = []
     if named is not None or linked is not None:
         if named is not None:
-            found.extend(deeper((*route, named), value[named], f"{field}.{named}", scope))
+            # `@id` is how JSON-LD wraps a plain address.
+            named_field = field if named == "@id" else f"{field}.{named}"
+            found.extend(deeper((*route, named), value[named], named_field, scope))
         if linked is not None:
             found.extend(deeper((*route, linked), value[linked], f"{field}.{linked}", scope))
         return tuple(found)

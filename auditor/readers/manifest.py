@@ -88,11 +88,14 @@ def open_manifest(source: SourceText, kind: Kind) -> tuple[Document, tuple[Probl
     return document, (*source.problems, *faults(document, f"{kind}-manifest"))
 
 
-def unreadable(source: SourceText, kind: Kind, error: SourceError) -> Reading:
-    """The reading of a manifest that cannot be read: one fatal problem and no facts."""
+def unreadable(
+    source: SourceText, kind: Kind | None, error: SourceError, *, format: str = ""
+) -> Reading:
+    """The reading of a document that cannot be read: one fatal problem and no facts."""
     problem = Problem(
         code=error.code,
-        message=f"this {kind} manifest cannot be read: {error.what}",
+        message=f"this {(format or f'{kind}-manifest').replace('-', ' ')} cannot be read: "
+        f"{error.what}",
         path=source.path,
         line=error.line,
         column=error.column,
@@ -102,7 +105,7 @@ def unreadable(source: SourceText, kind: Kind, error: SourceError) -> Reading:
     return Reading(
         path=source.path,
         sha256=source.sha256,
-        format=f"{kind}-manifest",
+        format=format or f"{kind}-manifest",
         primary=True,
         kind=kind,
         problems=(*source.problems, problem),

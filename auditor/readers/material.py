@@ -141,6 +141,8 @@ def _targets(
         written = text_of(entry.get(key))
         if written:
             revision = text_of(entry.get("revision"))
+            if key == "name" and "://" not in written:
+                return [(f"name:{written}", at)]
             return [
                 (f"{one}@{revision}" if revision and one.startswith("hf:") else one, at)
                 for one in targets(written, kind)

@@ -38,7 +38,6 @@ _DATA_KEYS = (
     "train_datasets",
     "training_data",
     "training_datasets",
-    "buckets",
 )
 _STATED = {
     "library_name": "card.library",
@@ -55,6 +54,11 @@ def facts(block: Metadata) -> Facts:
     for key in _DATA_KEYS:
         if key in block.values:
             edges.extend(_edges(block, (key,), Kind.DATASET, Relation.TRAINED_ON))
+    # Buckets are storage on the Hub; their names are no names of datasets.
+    edges.extend(
+        edge._replace(target=f"name:bucket {edge.target.removeprefix('hf:dataset/')}")
+        for edge in _edges(block, ("buckets",), Kind.DATASET, Relation.TRAINED_ON)
+    )
     if "model-index" in block.values:
         edges.extend(_evaluations(block))
     statements, spans = stated(block, _STATED)
@@ -115,7 +119,7 @@ def _guess(block: Metadata, bases: int) -> Relation:
 def _edges(
     block: Metadata, route: Route, kind: Kind, relation: Relation, *, inferred: bool = False
 ) -> list[Edge]:
-    value: Any = block.values[str(route[0])]
+    value: Any = block.values.get(str(route[0]))
     edges: list[Edge] = []
     for at, text in texts_at(route, value):
         edges.extend(

@@ -95,6 +95,10 @@ def _bases(document: Document, value: Any) -> list[Edge]:
                 rights=text_of(rights.get("basis")),
                 license=text_of(entry.get("license")),
             )
-            for target in targets(text_of(entry[key]), Kind.MODEL)
+            for target in (
+                (f"name:{text_of(entry[key])}",)
+                if key == "name"
+                else targets(text_of(entry[key]), Kind.MODEL)
+            )
         )
     return edges

@@ -5,11 +5,22 @@ from __future__ import annotations
 from collections.abc import Mapping
 from typing import TYPE_CHECKING
 
-from ..model import Claim, Mention
+from ..model import Claim, Mention, Span
 from . import prose_data, prose_license
 
 if TYPE_CHECKING:
     from ..knowledge import Knowledge
+
+
+def of_field(
+    text: str, span: Span, knowledge: Knowledge
+) -> tuple[tuple[Claim, ...], tuple[Mention, ...]]:
+    """License claims and mentions of a text that is a value in a manifest and stands at `span`."""
+    claims, mentions, _ = read(text, span.line, span.path, knowledge)
+    return (
+        tuple(claim._replace(span=span) for claim in claims),
+        tuple(mention._replace(span=span) for mention in mentions),
+    )
 
 
 def read(

@@ -85,7 +85,11 @@ def read_files(found: Sequence[Found], knowledge: Knowledge) -> Readings:
             else:
                 ignored.append(each.display)
             continue
-        readings.append(reader.read(source, knowledge))
+        try:
+            readings.append(reader.read(source, knowledge))
+        except Exception as error:
+            # A document that breaks a reader must not end the audit of all the others.
+            problems.append(_broke(each, reader.name, error))
     return Readings(readings=tuple(readings), problems=tuple(problems), ignored=tuple(ignored))
 
 
@@ -142,6 +146,16 @@ def _unreadable(found: Found, error: SourceError) -> Problem:
         line=error.line,
         column=error.column,
         hint=error.hint,
+        fatal=True,
+    )
+
+
+def _broke(found: Found, reader: str, error: Exception) -> Problem:
+    return Problem(
+        code="internal-error",
+        message=f"the reader `{reader}` failed on this file: {type(error).__name__}: {error}",
+        path=found.display,
+        hint="this is a fault of the auditor: please report it with the file",
         fatal=True,
     )
 

@@ -30,7 +30,6 @@ from auditor.source.files import from_bytes
         "USE_POLICY.md",
         "ACCEPTABLE_USE_POLICY.txt",
         "Third-Party-Notices.txt",
-        "LICENSES/MIT.txt",
         "LICENSE.pdf",
     ],
 )

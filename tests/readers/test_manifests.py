@@ -99,7 +99,7 @@ def test_bases_and_training_data_become_edges(model: Reading) -> None:
         (Relation.PROMPTS_ONLY, "hf:dataset/lmsys/lmsys-chat-1m"),
         (Relation.TRAINED_ON, "name:vendor feed"),
         (Relation.TRAINED_ON, "domain:wsj.com"),
-        (Relation.TRAINED_ON, "hf:dataset/rewrites"),
+        (Relation.TRAINED_ON, "name:rewrites"),
         (Relation.TRAINED_ON_OUTPUTS, "generator:gpt-4"),
         (Relation.EVALUATED_ON, "hf:dataset/glue"),
     ]

@@ -7,9 +7,9 @@ from pathlib import Path
 import pytest
 
 from auditor.knowledge import Knowledge
-from auditor.model import LicenseState
+from auditor.model import LicenseState, Reading
 from auditor.readers.read import Readings, read_all, read_files
-from auditor.source.files import discover
+from auditor.source.files import SourceText, discover
 
 
 def write(folder: Path, **files: str | bytes) -> None:
@@ -118,3 +118,24 @@ def test_a_broken_manifest_in_a_folder_is_not_ignored(tmp_path: Path, knowledge:
     write(tmp_path, m_dot_yaml="auditor: model-manifest/1\nid: [\n")
     subjects, _ = read_all(discover([str(tmp_path)]).files, knowledge)
     assert [problem.fatal for subject in subjects for problem in subject.problems] == [True]
+
+
+def test_a_document_that_breaks_a_reader_does_not_end_the_run(
+    tmp_path: Path, knowledge: Knowledge, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    from auditor.readers import card
+
+    real = card.read
+
+    def broken(source: SourceText, knowledge: Knowledge) -> Reading:
+        if "boom" in source.text:
+            raise ZeroDivisionError("boom")
+        return real(source, knowledge)
+
+    monkeypatch.setattr(card, "read", broken)
+    write(tmp_path, a_dot_md="boom", b_dot_md="---\nlicense: mit\n---\n")
+    found = reading(knowledge, tmp_path)
+    assert names(found) == ["b.md"]
+    (problem,) = found.problems
+    assert (problem.code, problem.fatal) == ("internal-error", True)
+    assert "ZeroDivisionError: boom" in problem.message
