@@ -9,7 +9,6 @@ from __future__ import annotations
 import os
 from collections.abc import Iterable, Mapping, Sequence
 from functools import cached_property
-from pathlib import Path
 from typing import Any, NamedTuple
 
 from auditor.errors import PolicyError
@@ -156,6 +155,8 @@ def find(name: str, *, beside: str = "") -> PackSpec:
         return shipped[name]
     path = os.path.join(beside, name) if beside else name
     if "/" in name or os.sep in name or name.startswith(".") or os.path.isdir(path):
+        from pathlib import Path
+
         from auditor.policy.load_pack import load_pack
 
         if not os.path.isdir(path):

@@ -22,7 +22,7 @@ from auditor.facts.catalogue import (
     plain_facts,
 )
 from auditor.model import Severity
-from auditor.policy import load, load_pack, load_tests, parameters, waivers
+from auditor.policy import load, load_pack, load_tests, load_waivers, parameters
 from auditor.policy.operators import CATEGORIES, OPERATORS, PERMISSIONS, Operator
 
 Schema: TypeAlias = dict[str, Any]
@@ -109,7 +109,7 @@ def waivers_schema() -> Schema:
             "pattern": r"^[^*]+@(sha256:[0-9A-Fa-f]{12,}|[0-9A-Fa-f]{7,})$",
         },
         "offender": {"type": "string", "minLength": 1, "pattern": r"^[^*]+$"},
-        "reason": {"enum": list(waivers.REASONS)},
+        "reason": {"enum": list(load_waivers.REASONS)},
         "evidence": {"type": "array", "items": _TEXT, "minItems": 1},
         "approved_on": day,
         "expires": day,
@@ -117,9 +117,9 @@ def waivers_schema() -> Schema:
     entry = _object(
         {
             key: {**values.get(key, _TEXT), "description": meaning}
-            for key, meaning in waivers.KEYS.items()
+            for key, meaning in load_waivers.KEYS.items()
         },
-        required=tuple(key for key in waivers.KEYS if key != "offender"),
+        required=tuple(key for key in load_waivers.KEYS if key != "offender"),
     )
     return {
         **_identity("waivers", "Waivers"),
