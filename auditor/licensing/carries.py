@@ -161,7 +161,8 @@ def _same(term: Term, ways: frozenset[str]) -> Verdicts:
         case "output-train":
             return YES
         case _ if term.type in RIDES:
-            return NOTICES
+            # Whoever licenses a work is not bound by the license; recipients need its text.
+            return YES if ways == {Channel.OWN} and term.type != "license-copy" else NOTICES
         case "display" | "name-prefix" | "output-train-naming" | "aup" | "share-alike":
             return NOTICES
     return YES

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from functools import cache
 from typing import NamedTuple
 
 from auditor.licensing.carries import Verdicts
@@ -36,18 +37,21 @@ class Question(NamedTuple):
     organization: Organization | None = None
 
 
+@cache
 def harder(first: Verdicts, second: Verdicts) -> Verdicts:
     """The worse of two at each stance."""
     one, two, three = (a if a.rank >= b.rank else b for a, b in zip(first, second, strict=True))
     return one, two, three
 
 
+@cache
 def easier(first: Verdicts, second: Verdicts) -> Verdicts:
     """The better of two at each stance."""
     one, two, three = (a if a.rank <= b.rank else b for a, b in zip(first, second, strict=True))
     return one, two, three
 
 
+@cache
 def weight(verdicts: Verdicts) -> tuple[int, int, int]:
     """To compare by: the moderate stance first, then strict, then permissive."""
     strict, moderate, permissive = verdicts

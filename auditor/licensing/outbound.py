@@ -209,23 +209,26 @@ class _Gathered:
         self.worst = harder(self.worst, judged.verdicts)
         self.parts.append((part, judged))
         for block in judged.blocking:
-            key = (block.term, block.license, block.ref, path[-1])
-            if key not in self.blocking:
-                self.blocking[key] = block._replace(path=path, relation=relation, span=span)
+            place = (block.term, block.license, block.ref, path[-1])
+            if place not in self.blocking:
+                self.blocking[place] = block._replace(path=path, relation=relation, span=span)
         for duty in judged.duties:
-            marker = duty.marker or duty.text
-            if (
-                duty.duty in _NAMES
-                and duty.marker
-                and self.name.startswith(duty.marker.casefold().replace(" ", "-"))
-            ):
-                continue
-            self.duties.setdefault((duty.license, marker), duty._replace(path=path))
+            key = (duty.license, duty.marker or duty.text)
+            if key not in self.duties and not self._is_named(duty):
+                self.duties[key] = duty._replace(path=path)
         if judged.verdicts != YES or judged.blocking:
             self.unverified.update(judged.unverified)
         self.notes.extend(judged.warnings)
         if judged.chosen:
             self.notes.append(f"{path[-1] or 'the subject'}: {judged.chosen} was chosen")
+
+    def _is_named(self, duty: Duty) -> bool:
+        """Whether it is a duty to begin the name with a prefix, and the name does."""
+        return (
+            duty.duty in _NAMES
+            and duty.marker != ""
+            and self.name.startswith(duty.marker.casefold().replace(" ", "-"))
+        )
 
     def block(self, clash: Blocking, above: tuple[str, ...]) -> None:
         """Take in a conflict that lies between two artefacts, not in one of them."""
@@ -248,10 +251,12 @@ def _take_missing(
 
 
 def _node_verdict(id: str, judged: Sequence[tuple[Path, Contribution, Judgement]]) -> NodeVerdict:
-    path, part, worst = max(judged, key=lambda one: weight(one[2].verdicts))
+    path, part, worst = judged[0]
     verdicts = worst.verdicts
-    for _, _, other in judged:
-        verdicts = harder(verdicts, other.verdicts)
+    if len(judged) > 1:
+        path, part, worst = max(judged, key=lambda one: weight(one[2].verdicts))
+        for _, _, other in judged:
+            verdicts = harder(verdicts, other.verdicts)
     return NodeVerdict(
         id=id,
         relation=path.relation,

@@ -9,6 +9,7 @@ from __future__ import annotations
 
 from collections import deque
 from collections.abc import Iterable
+from functools import cache
 from typing import Final, NamedTuple
 
 from auditor.licensing.propagate import Channel, channel, join
@@ -42,22 +43,43 @@ def paths(root: str, edges: Iterable[Edge]) -> list[Path]:
     """Every path from `root` that terms travel on, shortest first, in the order of the edges."""
     upstream: dict[str, list[Edge]] = {}
     for edge in edges:
-        upstream.setdefault(edge.source, []).append(edge)
+        if edge.source in upstream:
+            upstream[edge.source].append(edge)
+        else:
+            upstream[edge.source] = [edge]
+    if root not in upstream:
+        return []
     found: list[Path] = []
-    seen: dict[str, list[frozenset[str]]] = {root: [frozenset()]}
-    waiting = deque([Path(nodes=(root,), ways=frozenset(), edges=())])
+    seen: dict[str, list[frozenset[str]]] = {root: [_NONE]}
+    waiting = deque([Path(nodes=(root,), ways=_NONE, edges=())])
     while waiting:
-        here = waiting.popleft()
-        for edge in upstream.get(here.nodes[-1], ()):
-            ways = join(here.ways, channel(edge.relation))
-            if ways is None:
+        nodes, ways, taken = waiting.popleft()
+        for edge in upstream[nodes[-1]]:
+            further = _further(ways, edge.relation)
+            if further is None:
                 continue
-            known = seen.setdefault(edge.target, [])
-            if any(other <= ways for other in known):
+            target = edge.target
+            known = seen.get(target)
+            if known is None:
+                seen[target] = [further]
+            elif _covered(known, further):
                 continue
-            known.append(ways)
-            path = Path(nodes=(*here.nodes, edge.target), ways=ways, edges=(*here.edges, edge))
+            else:
+                known.append(further)
+            path = Path(nodes=(*nodes, target), ways=further, edges=(*taken, edge))
             found.append(path)
-            if channel(edge.relation) != Channel.EVALUATION:
+            if target in upstream and edge.relation is not Relation.EVALUATED_ON:
                 waiting.append(path)
     return found
+
+
+_NONE: Final[frozenset[str]] = frozenset()
+
+
+@cache
+def _further(ways: frozenset[str], relation: Relation) -> frozenset[str] | None:
+    return join(ways, channel(relation))
+
+
+def _covered(known: list[frozenset[str]], ways: frozenset[str]) -> bool:
+    return any(other <= ways for other in known)

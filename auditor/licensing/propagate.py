@@ -341,7 +341,7 @@ def _code(term: Term, license: License) -> str:
 
 def _softened(term: Term, letters: str) -> str:
     if term.type == "share-alike" and term.params.get("effect") == "conditional":
-        return letters.replace("c", "x")
+        return letters.translate({ord(letter): "x" for letter in "cou"})
     if term.type == "revocable" and term.params.get("when") == "breach":
         return "---"  # every license ends on breach in one way or another
     return letters
