@@ -15,7 +15,15 @@ from typing import NamedTuple, assert_never
 
 from ..model import Claim, Kind, LicenseState, LicenseSummary, Origin, Scope
 from .expression import And, Expression, Id, Or, With, both, canonical, ids, parse, render
-from .names import DIFFER, NON_COMMERCIAL, OTHER_WITHOUT_NAME, RESEARCH_ONLY, UNKNOWN_NAME
+from .names import (
+    BY_LINK,
+    BY_NAME,
+    DIFFER,
+    NON_COMMERCIAL,
+    OTHER_WITHOUT_NAME,
+    RESEARCH_ONLY,
+    UNKNOWN_NAME,
+)
 
 SETTLED = "settled-by-other-claim"
 """A family or an imprecise id was settled by another claim that names the member."""
@@ -37,6 +45,8 @@ _PARTICULAR: dict[Kind, Scope] = {
     Kind.DATASET: Scope.DATA,
     Kind.CODE: Scope.CODE,
 }
+_DECLARING = frozenset(("license", "licenses"))
+"""The fields that declare; `license_name` and `license_link` only explain them."""
 _DECLARED = frozenset((Origin.FRONT_MATTER, Origin.MANIFEST, Origin.HUB, Origin.LOCK, Origin.BOM))
 # Nearest to the artefact first. Origins that are not listed come last.
 _PRECEDENCE: dict[Origin, int] = {
@@ -55,6 +65,7 @@ _CONTRADICTS = 0.7
 
 _PLACEHOLDERS = frozenset((LicenseState.NONE, LicenseState.NOASSERTION))
 _RESTRICTIONS = frozenset((NON_COMMERCIAL, RESEARCH_ONLY))
+_BY_ANOTHER = frozenset((BY_NAME, BY_LINK))
 _SAYS_SOMETHING = _RESTRICTIONS | {UNKNOWN_NAME}
 
 # How much a license of a kind holds back, when two claims disagree. Only the order counts.
@@ -176,15 +187,15 @@ def _conflicts(firm: Sequence[Claim], stated: Sequence[Claim]) -> tuple[tuple[Cl
     """Pairs that contradict each other, the one nearer to the artefact first."""
     ordered = sorted(firm, key=_precedence)
     confirmed = {
-        id(claim)
+        id(claim): {
+            other.scope
+            for other in stated
+            if other.origin is Origin.PROSE
+            and other.state is not LicenseState.UNRECOGNISED
+            and not _contradict(claim, other)
+        }
         for claim in ordered
         if claim.origin is not Origin.PROSE
-        and any(
-            other.origin is Origin.PROSE
-            and not _contradict(claim, other)
-            and other.state is not LicenseState.UNRECOGNISED
-            for other in stated
-        )
     }
     found: list[tuple[Claim, Claim]] = []
     seen: set[tuple[str, str]] = set()
@@ -193,17 +204,38 @@ def _conflicts(firm: Sequence[Claim], stated: Sequence[Claim]) -> tuple[tuple[Cl
             continue
         if second.origin is Origin.PROSE and (
             second.confidence < _CONTRADICTS
-            # The text repeats the field; what else it names belongs to something else.
-            or (id(first) in confirmed and second.state is not LicenseState.UNRECOGNISED)
+            # The text repeats the field; what else it names belongs to something else, unless it
+            # speaks of the weights and the repetition did not.
+            or (
+                confirmed[id(first)]
+                and second.state is not LicenseState.UNRECOGNISED
+                and (second.scope is not Scope.WEIGHTS or Scope.WEIGHTS in confirmed[id(first)])
+            )
         ):
             continue
-        if not _contradict(first, second):
+        # Two values of the very same key may come from two blocks of metadata that disagree.
+        apart = first.field != second.field and _of_one_declaration(first, second)
+        if apart or not _contradict(first, second):
             continue
         pair = (_meaning(first), _meaning(second))
         if pair not in seen:
             seen.add(pair)
             found.append((first, second))
     return tuple(found)
+
+
+def _root(claim: Claim) -> str:
+    return claim.field.partition(".")[0]
+
+
+def _of_one_declaration(first: Claim, second: Claim) -> bool:
+    """Two parts of one field: the configurations of a dataset, the members of a list."""
+    return (
+        first.origin is second.origin
+        and first.origin in _DECLARED
+        and _root(first) == _root(second)
+        and _root(first) in _DECLARING
+    )
 
 
 def _meaning(claim: Claim) -> str:
@@ -219,7 +251,9 @@ def _contradict(first: Claim, second: Claim) -> bool:
         other = second if unnamed[0] is first else first
         if not _RESTRICTIONS.isdisjoint(unnamed[0].notes):
             return _strictness(other) < _RESTRICTION_STRICTNESS
-        # A field or a file names something that we do not know.
+        if unnamed[0].field == "license_name":
+            # A name that we do not know beside an id that we do: unless the id came from it.
+            return other.field == "license" and _BY_ANOTHER.isdisjoint(other.notes)
         return unnamed[0].origin is Origin.LICENSE_FILE
     mine, theirs = _ids(first), _ids(second)
     if first.state is LicenseState.RESOLVED and second.state is LicenseState.RESOLVED:
@@ -227,8 +261,8 @@ def _contradict(first: Claim, second: Claim) -> bool:
         assert second.expression is not None
         if canonical(first.expression) == canonical(second.expression):
             return False
-        if mine <= theirs or theirs <= mine:
-            # One names a part of what the other names: a list and one of its members.
+        if theirs <= mine or (mine <= theirs and isinstance(parse(second.expression), Or)):
+            # The second names a part of what the first names: a list and one of its members.
             return False
         return not (_no_rights_left(mine | theirs) or _ports_of_one(mine, theirs))
     if DIFFER in first.notes or DIFFER in second.notes:
@@ -270,16 +304,31 @@ def _decide(
         or all(other.origin is Origin.PROSE for other in firm)
     ]
     in_conflict = {id(claim) for pair in conflicts for claim in pair}
-    nearest = min(readings, key=lambda reading: _precedence(reading.claim)).claim
+    nearest = min(
+        (reading.claim for reading in readings),
+        key=lambda claim: (_precedence(claim), _root(claim) not in _DECLARING),
+    )
+    declaration = {
+        id(reading.claim)
+        for reading in readings
+        if reading.claim is nearest or _of_one_declaration(nearest, reading.claim)
+    }
     deciding = [
         reading
         for reading in readings
         if id(reading.claim) in in_conflict
-        or reading.claim is nearest
+        or id(reading.claim) in declaration
         or nearest.origin is Origin.PROSE
     ]
     strictest = max(reading.strictness for reading in deciding)
     chosen = [reading.claim for reading in deciding if reading.strictness == strictest]
+    if any(id(claim) in declaration for claim in chosen):
+        # The parts of one declaration bind together.
+        chosen = [
+            reading.claim
+            for reading in deciding
+            if reading.strictness == strictest or id(reading.claim) in declaration
+        ]
     unknown = [claim for claim in governing if claim.state is LicenseState.PUBLISHER_UNKNOWN]
     merged = tuple(dict.fromkeys(note for claim in chosen for note in claim.notes))
     if any(_settles(claim, other) for claim in chosen for other in governing if other is not claim):

@@ -174,4 +174,7 @@ def _candidates(found: list[Identified] | tuple[Identified, ...]) -> tuple[str, 
 def weaker(found: Identified, confidence: float, note: str) -> Identified:
     if found.state is LicenseState.UNRECOGNISED:
         return found._replace(notes=(*found.notes, UNKNOWN_NAME))
-    return found._replace(confidence=min(found.confidence, confidence), notes=(*found.notes, note))
+    return found._replace(
+        confidence=min(found.confidence, confidence),
+        notes=tuple(dict.fromkeys((*found.notes, note))),
+    )

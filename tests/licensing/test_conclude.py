@@ -172,6 +172,52 @@ def test_unknown_stays_unknown_whatever_a_text_says() -> None:
     assert summary.candidates == ("CC-BY-4.0",)
 
 
+def test_the_parts_of_one_declaration_bind_together() -> None:
+    # `licenses:` of a dataset, one per configuration.
+    summary = dataset(
+        claim("cc-by-4.0", field="licenses.news"), claim("cc-by-nc-4.0", field="licenses.talks")
+    )
+    assert summary.concluded == "CC-BY-4.0 AND CC-BY-NC-4.0"
+    assert summary.conflicts == ()
+
+
+def test_one_part_that_nobody_knows_leaves_the_whole_open() -> None:
+    summary = dataset(
+        claim("cc-by-4.0", field="licenses.news"), claim("other-wi", field="licenses.essays")
+    )
+    assert (summary.state, summary.concluded) == (LicenseState.UNRECOGNISED, None)
+    assert summary.candidates == ("CC-BY-4.0",)
+
+
+def test_two_blocks_of_metadata_that_disagree_are_a_conflict() -> None:
+    summary = model(claim("creativeml-openrail-m"), claim("mit"))
+    assert len(summary.conflicts) == 1
+    assert summary.concluded == "LicenseRef-CreativeML-OpenRAIL-M AND MIT"
+
+
+def test_a_list_of_an_id_and_an_unknown_name_is_not_the_id() -> None:
+    unknown = identify_other("acme", "LICENSE")
+    summary = model(claim("mit"), claim("other")._replace(state=unknown.state, notes=unknown.notes))
+    assert summary.state is LicenseState.UNRECOGNISED
+
+
+def test_a_license_name_beside_a_plain_id_contradicts_it() -> None:
+    summary = model(claim("mit"), claim("acme license", field="license_name"))
+    assert len(summary.conflicts) == 1
+    assert summary.state is LicenseState.UNRECOGNISED
+
+
+def test_a_link_that_only_points_to_the_file_says_nothing() -> None:
+    summary = model(claim("mit"), claim("LICENSE", field="license_link"))
+    assert (summary.concluded, summary.conflicts) == ("MIT", ())
+
+
+def test_a_text_that_adds_a_license_to_the_field_s_is_no_agreement() -> None:
+    summary = model(claim("mit"), prose("MIT AND CC-BY-NC-4.0"))
+    assert len(summary.conflicts) == 1
+    assert summary.concluded == "MIT AND CC-BY-NC-4.0"
+
+
 # -- files
 
 
