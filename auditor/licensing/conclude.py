@@ -14,14 +14,13 @@ from itertools import combinations
 from typing import NamedTuple, assert_never
 
 from ..model import Claim, Kind, LicenseState, LicenseSummary, Origin, Scope
-from .expression import And, Expression, Id, Or, With, both, canonical, ids, parse, render
+from . import strictness
+from .expression import Or, both, canonical, ids, parse, render
 from .names import (
     BY_LINK,
     BY_NAME,
     DIFFER,
-    NON_COMMERCIAL,
     OTHER_WITHOUT_NAME,
-    RESEARCH_ONLY,
     UNKNOWN_NAME,
 )
 
@@ -64,28 +63,8 @@ _CONTRADICTS = 0.7
 """A prose claim needs this much confidence to contradict a field."""
 
 _PLACEHOLDERS = frozenset((LicenseState.NONE, LicenseState.NOASSERTION))
-_RESTRICTIONS = frozenset((NON_COMMERCIAL, RESEARCH_ONLY))
 _BY_ANOTHER = frozenset((BY_NAME, BY_LINK))
-_SAYS_SOMETHING = _RESTRICTIONS | {UNKNOWN_NAME}
-
-# How much a license of a kind holds back, when two claims disagree. Only the order counts.
-_STRICTNESS: dict[str, int] = {
-    "public-domain": 0,
-    "permissive": 1,
-    "weak-copyleft": 2,
-    "share-alike": 3,
-    "strong-copyleft": 4,
-    "network-copyleft": 5,
-    "rail": 6,
-    "source-available": 7,
-    "community": 7,
-    "no-derivatives": 8,
-    "noncommercial": 9,
-    "research-only": 10,
-    "proprietary-tos": 11,
-}
-_UNKNOWN_STRICTNESS = 12
-_RESTRICTION_STRICTNESS = 9
+_SAYS_SOMETHING = strictness.RESTRICTIONS | {UNKNOWN_NAME}
 
 
 class _Reading(NamedTuple):
@@ -249,8 +228,8 @@ def _contradict(first: Claim, second: Claim) -> bool:
         return False
     if unnamed:
         other = second if unnamed[0] is first else first
-        if not _RESTRICTIONS.isdisjoint(unnamed[0].notes):
-            return _strictness(other) < _RESTRICTION_STRICTNESS
+        if not strictness.RESTRICTIONS.isdisjoint(unnamed[0].notes):
+            return strictness.of_claim(other) < strictness.RESTRICTION
         if unnamed[0].field == "license_name":
             # A name that we do not know beside an id that we do: unless the id came from it.
             return other.field == "license" and _BY_ANOTHER.isdisjoint(other.notes)
@@ -273,7 +252,7 @@ def _contradict(first: Claim, second: Claim) -> bool:
 
 def _no_rights_left(named: set[str]) -> bool:
     """CC0, the public domain mark, the Unlicense: different words for the same freedom."""
-    return all(_id_strictness(id_) == _STRICTNESS["public-domain"] for id_ in named)
+    return all(strictness.of_id(id_) == strictness.ORDER["public-domain"] for id_ in named)
 
 
 def _ports_of_one(mine: set[str], theirs: set[str]) -> bool:
@@ -297,7 +276,7 @@ def _decide(
     if not firm:
         return _without_firm(governing)
     readings = [
-        _Reading(claim=claim, strictness=_strictness(claim))
+        _Reading(claim=claim, strictness=strictness.of_claim(claim))
         for claim in firm
         if claim.origin is not Origin.PROSE
         or claim.confidence >= _CONTRADICTS
@@ -375,53 +354,6 @@ def _all_ids(claims: Iterable[Claim]) -> tuple[str, ...]:
 
 def _precedence(claim: Claim) -> int:
     return _PRECEDENCE.get(claim.origin, 5)
-
-
-def _strictness(claim: Claim) -> int:
-    if claim.expression is not None:
-        return _expression_strictness(claim.expression)
-    if claim.candidates:
-        return max(_id_strictness(candidate) for candidate in claim.candidates)
-    if not _RESTRICTIONS.isdisjoint(claim.notes):
-        return _RESTRICTION_STRICTNESS
-    return _UNKNOWN_STRICTNESS
-
-
-@lru_cache(maxsize=4096)
-def _expression_strictness(expression: str) -> int:
-    return _tree_strictness(parse(expression))
-
-
-def _tree_strictness(tree: Expression) -> int:
-    match tree:
-        case Id():
-            return _id_strictness(tree.id)
-        case With():
-            return _id_strictness(tree.license.id)
-        case And():
-            return max(_tree_strictness(part) for part in tree.parts)
-        case Or():
-            return min(_tree_strictness(part) for part in tree.parts)
-        case _:
-            assert_never(tree)
-
-
-@lru_cache(maxsize=4096)
-def _id_strictness(id_: str) -> int:
-    """The order of a license among others; one without recorded terms counts as the strictest."""
-    from ..knowledge import load
-
-    record = load().license(id_)
-    if record is None:
-        return _UNKNOWN_STRICTNESS
-    rank = _STRICTNESS.get(str(record.get("kind", "")), _UNKNOWN_STRICTNESS)
-    permissions = record.get("permissions", {})
-    # The terms have the last word over the kind: a label may lag behind a text.
-    if permissions.get("commercial-use", {}).get("value") == "prohibited":
-        rank = max(rank, _STRICTNESS["noncommercial"])
-    if permissions.get("modify", {}).get("value") in ("prohibited", "not-granted"):
-        rank = max(rank, _STRICTNESS["no-derivatives"])
-    return rank
 
 
 def _shown(claims: Iterable[Claim]) -> tuple[str, ...]:

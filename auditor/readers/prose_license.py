@@ -16,14 +16,14 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterator, Sequence
-from functools import cache
 from typing import TYPE_CHECKING, NamedTuple
 
 from ..licensing.identify import Identified, identify
 from ..licensing.names import NON_COMMERCIAL, RESEARCH_ONLY, UNKNOWN_NAME
-from ..licensing.sentences import prose_name, words
+from ..licensing.sentences import prose_name
 from ..model import Claim, LicenseState, Origin, Scope
 from .license_blocks import WORD, Block, Places
+from .license_words import licensed, matches, said_scope, scope_of, within
 
 if TYPE_CHECKING:
     from ..knowledge.scan import Hit
@@ -207,7 +207,7 @@ class _Text(Places):
         end = start + len(value)
         if not value or re.match(_PLACEHOLDER, value):
             return []
-        scope = _scope(before)
+        scope = scope_of(before)
         if len(value) <= 90 and "](" not in value:
             found = identify(value.strip("*_`\"' .").strip())
             if found.state in _KNOWN:
@@ -243,10 +243,10 @@ class _Text(Places):
             before = body[max(start, first - _REACH) : first]
             near = body[max(start, earlier, first - _REACH) : first]
             earlier = last
-            own_scope = _said_scope(near) or inherited or Scope.ARTIFACT
+            own_scope = said_scope(near) or inherited or Scope.ARTIFACT
             inherited = own_scope
-            if _within(before, "negate", 60) or _within(before, "compare", 28):
-                if _within(before, "compare", 12) and re.search(r"(?i)modif|variant", before[-16:]):
+            if within(before, "negate", 60) or within(before, "compare", 28):
+                if within(before, "compare", 12) and re.search(r"(?i)modif|variant", before[-16:]):
                     yield _Statement(
                         start, end, sentence, _unnamed(sentence), own_scope, 0.75, (MODIFIED,)
                     )
@@ -276,16 +276,16 @@ class _Text(Places):
             if any(a <= first < b for a, b in read) or len(label.split()) < 2:
                 continue
             before = self.body[start:first]
-            if not _within(before, "grant", 40) and not re.search(_BASED_ON, before):
+            if not within(before, "grant", 40) and not re.search(_BASED_ON, before):
                 continue
-            if _within(before, "negate", 60) or self._about_another(start, first, block):
+            if within(before, "negate", 60) or self._about_another(start, first, block):
                 continue
             yield _Statement(
                 first,
                 start + link.end(),
                 label,
                 Identified(state=LicenseState.UNRECOGNISED, notes=(UNKNOWN_NAME,)),
-                _scope(before),
+                scope_of(before),
                 FROM_STATEMENT,
             )
 
@@ -307,7 +307,7 @@ class _Text(Places):
         )
         meant = re.search(r"(?i)\b(?:intended|suitable|designed|recommended|should)\b", sentence)
         confidence = FROM_STATEMENT if firm and (block.section or not meant) else 0.5
-        if self._about_another(start, end, block) or (_matches(sentence, "negate") and not firm):
+        if self._about_another(start, end, block) or (matches(sentence, "negate") and not firm):
             confidence = OF_SOMETHING_ELSE
         if named:
             confidence = min(confidence, 0.6)
@@ -316,7 +316,7 @@ class _Text(Places):
             end,
             sentence.strip(),
             Identified(state=LicenseState.UNRECOGNISED, notes=notes),
-            _scope(sentence),
+            scope_of(sentence),
             confidence,
         )
 
@@ -351,10 +351,8 @@ class _Text(Places):
         before = self.body[max(start, first - _REACH) : first]
         if "shields.io" in self.body[first:last]:
             return FROM_BADGE
-        if _within(before, "grant", 60) and (
-            block.section
-            or _matches(before, "own")
-            or _licensed(before, self.body[first : last + 9])
+        if within(before, "grant", 60) and (
+            block.section or matches(before, "own") or licensed(before, self.body[first : last + 9])
         ):
             return FROM_GRANT
         if block.section or re.search(_BASED_ON, before):
@@ -367,9 +365,9 @@ class _Text(Places):
         """Is the subject of the sentence something that this artefact was made from?"""
         # "is based on the Apache 2.0 license" grants; it names no base.
         before = re.sub(_BASED_ON, "", self.body[max(start, first - _REACH) : first])
-        if _matches(before, "own") and not _matches(before, "other"):
+        if matches(before, "own") and not matches(before, "other"):
             return False
-        if _matches(before, "other"):
+        if matches(before, "other"):
             return True
         if block.section:
             return False
@@ -378,54 +376,7 @@ class _Text(Places):
             "context" not in hit.flags
             and not ("bare" in hit.flags and self.body[hit.start : hit.end].islower())
             for hit in self.named(start, first, "model", "dataset")
-        ) and not _matches(before, "own")
-
-
-@cache
-def _pattern(category: str) -> re.Pattern[str]:
-    phrases = sorted(words(category), key=len, reverse=True)
-    parts = (re.escape(phrase).replace(r"\ ", r"[\s_-]+") for phrase in phrases)
-    return re.compile(rf"(?<!\w)(?:{'|'.join(parts)})(?!\w)", re.IGNORECASE)
-
-
-def _matches(text: str, category: str) -> bool:
-    return _pattern(category).search(text) is not None
-
-
-def _within(before: str, category: str, characters: int) -> bool:
-    """Does a word of the category end within so many characters of the end of `before`?"""
-    return _pattern(category).search(before[-characters:]) is not None
-
-
-def _licensed(before: str, name: str) -> bool:
-    """Does the sentence speak of a license, and not of anything that is under anything?"""
-    return (
-        re.search(r"(?i)licen[sc]|released|distributed|published|available", before + name)
-        is not None
-    )
-
-
-def _scope(text: str) -> Scope:
-    """Which part the words before a name speak of; ARTIFACT when they do not say."""
-    return _said_scope(text) or Scope.ARTIFACT
-
-
-def _said_scope(text: str) -> Scope | None:
-    code = _matches(text, "code")
-    weights = _matches(text, "weights")
-    model = _matches(text, "model")
-    data = _matches(text, "data")
-    if code:
-        return Scope.ARTIFACT if weights or model or data else Scope.CODE
-    if _matches(text, "outputs"):
-        return Scope.OUTPUTS
-    if _matches(text, "docs"):
-        return Scope.DOCS
-    if weights:
-        return Scope.ARTIFACT if data else Scope.WEIGHTS
-    if model:
-        return Scope.ARTIFACT
-    return Scope.DATA if data else None
+        ) and not matches(before, "own")
 
 
 def _forbids_trade(found: Identified) -> bool:
