@@ -168,10 +168,14 @@ class _Loader:
     def node(self, event: Any, depth: int) -> tuple[Any, Place]:
         """The value that begins with `event`, and its place."""
         kind = type(event)
-        if kind is MappingStartEvent:
-            return self.collection(event, depth, self.mapping)
-        if kind is SequenceStartEvent:
-            return self.collection(event, depth, self.sequence)
+        if kind is MappingStartEvent or kind is SequenceStartEvent:
+            build = self.mapping if kind is MappingStartEvent else self.sequence
+            if self.marked or depth > self.max_depth:
+                return self.collection(event, depth, build)
+            result: tuple[Any, Place] = build(event, depth)
+            if self.nodes_left < 0:
+                raise self.too_many(event)
+            return result
         if kind is AliasEvent:
             return self.alias(event, depth)
         self.nodes_left -= 1
@@ -242,12 +246,10 @@ class _Loader:
     def mapping(self, start: Any, depth: int) -> tuple[dict[str, Any], Place]:
         out: dict[str, Any] = {}
         children: dict[str, tuple[Any, Place]] = {}
-        get, scalar, marked = self.get, self.scalar, self.marked
+        get, marked, bulky = self.get, self.marked, self.bulky
+        event: Any = start
         key_event = get()
-        last: Any = start
-        while type(key_event) is not MappingEndEvent:
-            if type(key_event) is not ScalarEvent:
-                raise self.key_error(key_event)
+        while type(key_event) is ScalarEvent:
             key = key_event.value
             if key in _ODD_KEYS or (marked and key_event.tag is not None):
                 self.odd_key(key_event)
@@ -257,40 +259,41 @@ class _Loader:
             if type(event) is ScalarEvent and (not marked or event.anchor is event.tag is None):
                 value = event.value
                 if not event.style and (value in _ODD_VALUES or value[0] in _NUMERIC_FIRST):
-                    value = scalar(event)
+                    value = self.scalar(event)
                 out[key] = value
                 children[key] = (key_event, event)
-                last = event
             else:
                 out[key], place = self.node(event, depth + 1)
                 children[key] = (key_event, place)
-                last = place[1] if isinstance(place, tuple) else place
-            if self.bulky and len(out) > self.nodes_left:
+                event = place[1] if type(place) is tuple else place
+            if bulky and len(out) > self.nodes_left:
                 raise self.too_many(start)
             key_event = get()
+        if type(key_event) is not MappingEndEvent:
+            raise self.key_error(key_event)
         self.nodes_left -= len(out) + 1
-        return out, (start, key_event if start.flow_style else last, children)
+        return out, (start, key_event if start.flow_style else event, children)
 
     def sequence(self, start: Any, depth: int) -> tuple[list[Any], Place]:
         out: list[Any] = []
         children: list[Place] = []
-        get, scalar, marked = self.get, self.scalar, self.marked
-        event = get()
+        get, marked, bulky = self.get, self.marked, self.bulky
         last: Any = start
+        event = get()
         while type(event) is not SequenceEndEvent:
+            last = event
             if type(event) is ScalarEvent and (not marked or event.anchor is event.tag is None):
                 value = event.value
                 if not event.style and (value in _ODD_VALUES or value[0] in _NUMERIC_FIRST):
-                    value = scalar(event)
+                    value = self.scalar(event)
                 out.append(value)
                 children.append(event)
-                last = event
             else:
                 value, place = self.node(event, depth + 1)
                 out.append(value)
                 children.append(place)
-                last = place[1] if isinstance(place, tuple) else place
-            if self.bulky and len(out) > self.nodes_left:
+                last = place[1] if type(place) is tuple else place
+            if bulky and len(out) > self.nodes_left:
                 raise self.too_many(start)
             event = get()
         self.nodes_left -= len(out) + 1
