@@ -14,6 +14,7 @@ from bisect import bisect_left
 Block = tuple[int, int, int]
 
 _MAX_DEPTH = 60
+_LEEWAY = 24
 _PAIRS_AREA = 40_000
 _SINGLES_AREA = 2_500
 
@@ -55,7 +56,19 @@ def common_suffix(a: str, i: int, i_end: int, b: str, j: int, j_end: int) -> int
 def align(license_words: str, file_words: str) -> list[Block]:
     """Maximal order-preserving matches: (place in the license, place in the file, words)."""
     blocks: list[Block] = []
-    _align(license_words, 0, len(license_words), file_words, 0, len(file_words), 4, 0, blocks)
+    a, b = license_words, file_words
+    begin, end = 0, len(b)
+    if abs(len(a) - len(b)) > len(a) // 8 + 8:
+        # The license is a part of the file, or the reverse: what stands at the ends of the file
+        # need not be its ends. Stay near the anchors, or a license that occurs twice is torn.
+        anchors = _anchors(a, 0, len(a), b, 0, len(b), 4)
+        if anchors:
+            before, after = anchors[0][0], len(a) - anchors[-1][0]
+            begin = max(0, anchors[0][1] - 2 * before - _LEEWAY)
+            end = min(len(b), anchors[-1][1] + 2 * after + _LEEWAY)
+            _between(a, 0, len(a), b, begin, end, 4, 0, anchors, blocks)
+    else:
+        _align(a, 0, len(a), b, 0, len(b), 4, 0, blocks)
     blocks.sort()
     return _joined(blocks)
 
@@ -92,6 +105,22 @@ def _align(
         if run > 1:
             _align(a, i, i_end, b, j, j_end, run // 2, depth + 1, out)
         return
+    _between(a, i, i_end, b, j, j_end, run, depth, anchors, out)
+
+
+def _between(
+    a: str,
+    i: int,
+    i_end: int,
+    b: str,
+    j: int,
+    j_end: int,
+    run: int,
+    depth: int,
+    anchors: list[tuple[int, int]],
+    out: list[Block],
+) -> None:
+    """The anchors, each as long as it goes, and the alignment of what is between them."""
     for at_a, at_b in anchors:
         if at_a < i or at_b < j:
             continue

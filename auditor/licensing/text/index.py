@@ -211,25 +211,31 @@ class Index:
         marks = tuple(raw[at + 4 * sentences :].decode().split("\n"))
         return Text(words=pairs.decode("utf-16-le"), flags=flags, tags=tags, marks=marks)
 
-    def hits(self, codes: str) -> dict[int, list[int]]:
-        """For each variant, the places in `codes` where a run of four words is also its own."""
+    def hits(self, codes: str) -> tuple[dict[int, list[int]], dict[int, int]]:
+        """For each variant, the places in `codes` where a run of four words is also its own; and
+        for each place whose run occurred before, where it did last."""
         bits = self._filter
         mask = (1 << FILTER_BITS) - 1
         keys, offsets, postings = self._keys, self._offsets, self._postings
         count = len(keys)
         found: dict[int, list[int]] = {}
+        last: dict[int, int] = {}
+        again: dict[int, int] = {}
         for place, key in enumerate(run_keys(codes)):
             bit = key & mask
             if not bits[bit >> 3] >> (bit & 7) & 1:
                 continue
             at = bisect_left(keys, key)
             if at < count and keys[at] == key:
+                if key in last:
+                    again[place] = last[key]
+                last[key] = place
                 for number in postings[offsets[at] : offsets[at + 1]]:
                     if number in found:
                         found[number].append(place)
                     else:
                         found[number] = [place]
-        return found
+        return found, again
 
 
 class _Words(dict[str, str]):

@@ -15,7 +15,7 @@ from auditor.licensing.text.residue import describe
 from auditor.licensing.text.values import Hint, Identification, Match, MatchKind
 
 _CANDIDATES = 14
-_ROUGH_CANDIDATES = 80
+_ROUGH_CANDIDATES = 120
 _MOST_COMPARISONS = 48
 _MOST_MATCHES = 8
 _LEAST_SHARE = 0.12
@@ -76,7 +76,7 @@ def _choose(
     document: Document, index: Index, cues: Cues, without: frozenset[str]
 ) -> list[Comparison]:
     """The licenses that explain the text best, one for each stretch of it, in its order."""
-    hits = index.hits(document.codes)
+    hits, again = index.hits(document.codes)
     variants = {number: index.variant(number) for number in hits if len(hits[number]) >= 2}
     if without:
         variants = {n: v for n, v in variants.items() if v.name not in without}
@@ -87,7 +87,7 @@ def _choose(
     while len(chosen) < _MOST_MATCHES and spent < _MOST_COMPARISONS:
         if len(document) - sum(end - begin for begin, end in taken) < _SHORTEST:
             break
-        ranked = _ranked(hits, variants, taken)
+        ranked = _ranked(hits, again, variants, taken)
         best: Comparison | None = None
         for rank, (weight, variant, places) in enumerate(ranked):
             if rank and best is not None and weight < 0.85 * best.score - 40:
@@ -111,6 +111,7 @@ def _choose(
 
 def _ranked(
     hits: Mapping[int, Sequence[int]],
+    again: Mapping[int, int],
     variants: Mapping[int, Variant],
     taken: Sequence[tuple[int, int]],
 ) -> list[tuple[float, Variant, Sequence[int]]]:
@@ -127,7 +128,9 @@ def _ranked(
     rough.sort(key=lambda one: (-one[0], one[1].number))
     near = []
     for _, variant, places in rough[:_ROUGH_CANDIDATES]:
-        close = _densest(places, _width(variant))[2]
+        begin, end, close = _densest(places, _width(variant))
+        if again:  # a run that occurs twice nearby counts once
+            close -= sum(1 for p in places if begin <= p < end and again.get(p, -1) >= begin)
         near.append((_weight(close, variant), variant, places))
     near.sort(key=lambda one: (-one[0], one[1].number))
     return near[:_CANDIDATES]
@@ -143,7 +146,7 @@ def _weight(count: int, variant: Variant) -> float:
 
 
 def _width(variant: Variant) -> int:
-    return variant.size + variant.size // 4 + 40
+    return variant.size + variant.size // 16 + 12
 
 
 def _only_disclaims(document: Document, found: Comparison, cues: Cues) -> bool:
@@ -187,7 +190,7 @@ def _compared(
     cues: Cues,
 ) -> Comparison | None:
     begin, end, _ = _densest(places, _width(variant))
-    margin = variant.size // 4 + 80
+    margin = variant.size // 8 + 40
     low, high = max(0, begin - margin), min(len(codes), end + margin)
     found = compare(document, codes[low:high], low, variant, index, cues)
     if found is not None and found.coverage < 0.98 and (places[0] < low or places[-1] > high):
