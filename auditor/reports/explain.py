@@ -26,6 +26,7 @@ from auditor.model import (
     SubjectReport,
     Verdict,
 )
+from auditor.reports.escape import visible
 
 STATE_WORDS: Mapping[LicenseState, str] = {
     LicenseState.RESOLVED: "resolved",
@@ -86,7 +87,7 @@ class Counts(NamedTuple):
 def footer(report: Report) -> str:
     """The sentence that ends every report."""
     return (
-        f"Automated reading of disclosed information as of {report.run.as_of}; "
+        f"Automated reading of disclosed information as of {visible(report.run.as_of)}; "
         "not legal advice; exposure is not infringement."
     )
 
