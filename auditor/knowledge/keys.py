@@ -169,7 +169,9 @@ def _order_cc(words: list[str]) -> list[str]:
     elements = sorted({word for word in words[1:] if word in _CC_ORDER}, key=_CC_ORDER.__getitem__)
     if "sa" in elements and "nd" in elements:
         elements.sort()
-    rest = [word for word in words[1:] if word not in _CC_ORDER and word != "cc"]
+    rest = [word for word in words[1:] if word not in _CC_ORDER and word not in ("cc", "public")]
+    if "public" in words and "domain" in words:
+        rest = [word for word in words[1:] if word not in _CC_ORDER and word != "cc"]
     if len(rest) == 2 and rest[0] == rest[1]:
         rest.pop()
     return ["cc", *elements, *rest]

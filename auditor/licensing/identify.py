@@ -126,9 +126,7 @@ def _by_expression(text: str) -> Identified | None:
         return None
     try:
         tree = parse(text)
-    except ExpressionError:
-        return None
-    except RecursionError:
+    except (ExpressionError, RecursionError):
         return None
     notes: dict[str, None] = {}
     found: list[Identified] = []
@@ -152,6 +150,10 @@ def _resolve(
             leaf = _resolve_leaf(tree.license, notes, found)
             exception = look_up("exception:" + tree.exception.casefold())
             if exception is None:
+                if "-" not in tree.exception or " " in tree.exception:
+                    # "with attribution" in words adds something; it is no exception.
+                    found.append(UNRECOGNISED)
+                    return None
                 # The loosening is ignored, which is safe, and said.
                 notes[UNKNOWN_EXCEPTION] = None
                 return leaf

@@ -16,10 +16,11 @@ from .names import (
     by_name,
     by_port,
     from_entry,
+    is_known,
     look_up,
     name_entry,
 )
-from .sentences import NEGATION
+from .sentences import NEGATION, names_in
 
 # Patterns are strings: `re` compiles each when it is first needed.
 _MARKDOWN_LINK = (
@@ -65,9 +66,7 @@ def by_links(text: str) -> Identified | None:
     else:
         return None
     meant = [one for one in found if one.state in (LicenseState.RESOLVED, LicenseState.AMBIGUOUS)]
-    beside = by_name(rest.strip(" -–:,;.()[]")) if meant or found else None
-    if beside is not None and beside.state in (LicenseState.RESOLVED, LicenseState.AMBIGUOUS):
-        meant.append(beside)
+    meant.extend(_named_in(rest))
     if not meant or re.search(NEGATION, rest):
         return None
     return agreed(meant)
@@ -98,11 +97,19 @@ def links_in(text: str) -> list[tuple[int, int, Identified]]:
 
 def _of_link(label: str, address: str) -> Identified:
     """A Markdown link: what its text says and what its target says must agree."""
-    named = by_name(label) or by_port(label) if label.strip() else None
-    linked = of_url(address)
-    known = (LicenseState.RESOLVED, LicenseState.AMBIGUOUS)
-    both_known = [one for one in (named, linked) if one is not None and one.state in known]
-    return agreed(both_known) if both_known else UNRECOGNISED
+    both = [*_named_in(label), *(one for one in (of_url(address),) if is_known(one))]
+    return agreed(both) if both else UNRECOGNISED
+
+
+def _named_in(text: str) -> list[Identified]:
+    """What the words around or in a link name: one license as a whole, or those of a sentence."""
+    bare = text.strip(" -–:,;.()[]")
+    if not bare:
+        return []
+    whole = by_name(bare) or by_port(bare)
+    if whole is not None:
+        return [whole] if is_known(whole) else []
+    return [one for _, _, one in names_in(bare)]
 
 
 def _name_in_url(key: str, address: str) -> str:

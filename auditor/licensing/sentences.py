@@ -29,7 +29,8 @@ from .names import (
 NEGATION = (
     r"(?i)"
     r"\b(?:not|no|never|isn't|without|except|unlike|modified|modification of|instead of|other than"
-    r"|based on|similar to|derived from)\b"
+    r"|based on|similar to|derived from|amended|custom|additional (?:terms|conditions|restrictions)"
+    r"|with (?:additional|extra|added|some|further|certain)|restrictions?)\b"
 )
 _NC_STATEMENT = (
     r"(?i)"
@@ -66,6 +67,10 @@ def by_sentence(text: str) -> Identified | None:
     found = names_in(text)
     if not found:
         return None
+    restricted = statement(text)
+    if restricted.notes and not any(_is_restrictive(one) for _, _, one in found):
+        # "BSD license, for academic use only" is not the BSD license.
+        return restricted
     meant = agreed([one for _, _, one in found])
     if DIFFER not in meant.notes:
         return weaker(meant, 0.7, IN_TEXT)
@@ -80,6 +85,11 @@ def by_sentence(text: str) -> Identified | None:
                 notes=(IN_TEXT,),
             )
     return all_of([one for _, _, one in found], notes=(IN_TEXT,), confidence=0.6)
+
+
+def _is_restrictive(found: Identified) -> bool:
+    ids = (found.expression or "", *found.candidates)
+    return any("-NC" in license_id or "esearch" in license_id for license_id in ids)
 
 
 def names_in(text: str) -> list[tuple[int, int, Identified]]:

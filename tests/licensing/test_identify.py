@@ -120,12 +120,15 @@ def test_the_longer_spelling_may_be_clear_where_the_bare_name_is_not() -> None:
         ("UNKNOWN", LicenseState.PUBLISHER_UNKNOWN),
         ("NOASSERTION", LicenseState.NOASSERTION),
         ("other", LicenseState.UNRECOGNISED),
-        ("DanNet 1.0 License", LicenseState.UNRECOGNISED),
+        ("Acme Model License 1.0", LicenseState.UNRECOGNISED),
         ("Public", LicenseState.UNRECOGNISED),
         ("LicenseRef-of-somebody", LicenseState.UNRECOGNISED),
         ("There are no restrictions on the use of this data.", LicenseState.UNRECOGNISED),
         ("This is NOT CC0", LicenseState.UNRECOGNISED),
         ("modified CreativeML OpenRAIL-M", LicenseState.UNRECOGNISED),
+        ("Public Domain with Attribution", LicenseState.UNRECOGNISED),
+        ("CC BY 4.0 with additional terms", LicenseState.UNRECOGNISED),
+        ("BSD-3-Clause license, academic use only", LicenseState.UNRECOGNISED),
     ],
 )
 def test_what_names_no_license_says_which_kind_of_nothing_it_is(
@@ -162,8 +165,15 @@ def test_an_unknown_exception_is_ignored_because_it_only_loosens() -> None:
     assert identify("GPL-2.0-only WITH Some-exception").expression == "GPL-2.0-only"
 
 
-def test_text_and_target_of_a_link_that_differ_stay_both() -> None:
-    found = identify("[CC BY-NC 4.0](https://creativecommons.org/licenses/by/4.0/)")
+@pytest.mark.parametrize(
+    "value",
+    [
+        "[CC BY-NC 4.0](https://creativecommons.org/licenses/by/4.0/)",
+        "Attribution-NonCommercial 4.0 Public License - https://creativecommons.org/licenses/by/4.0/",
+    ],
+)
+def test_text_and_target_of_a_link_that_differ_stay_both(value: str) -> None:
+    found = identify(value)
     assert found.state is LicenseState.AMBIGUOUS
     assert set(found.candidates) == {"CC-BY-NC-4.0", "CC-BY-4.0"}
 
