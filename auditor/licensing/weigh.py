@@ -144,7 +144,7 @@ def _verdict(letter: str, answer: Verdict) -> Verdict:
         case "-":
             return Verdict.YES
         case "d":
-            return Verdict.YES_WITH_NOTICES
+            return answer if answer is Verdict.YES else Verdict.YES_WITH_NOTICES
         case "c":
             return answer
     # A doubt about whether a term is carried costs no more than the term itself would.

@@ -68,6 +68,7 @@ def test_search_holds_all_words(call: Call) -> None:
         "LicenseRef-Hunyuan-3D-2.0",
         "LicenseRef-Hunyuan-Community-2024-11",
         "LicenseRef-Hunyuan-Community-2024-12",
+        "LicenseRef-Hunyuan-DiT",
     ]
     code, out, _ = call("search", "jamba")
     assert code == EXIT_PASS
