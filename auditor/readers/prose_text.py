@@ -7,7 +7,7 @@ a handful of places that matter.
 from __future__ import annotations
 
 import re
-from bisect import bisect_right
+from bisect import bisect_left, bisect_right
 from collections.abc import Sequence
 from functools import cached_property
 from typing import Final, NamedTuple
@@ -17,6 +17,8 @@ from ..model import Span
 REACH: Final = 600
 """Code points around a place within which its sentence is looked for."""
 LINE: Final = 4000
+_SHORT: Final = 20_000
+"""Texts up to this length are counted through; longer ones get a table of their line breaks."""
 HEADINGS: Final = 200
 """Headings above a place that are looked at for the ones it stands under."""
 
@@ -25,8 +27,9 @@ _HEADING = re.compile(
 )
 _FENCE = re.compile(r"^[ \t]{0,3}(```|~~~)", re.M)
 _ITEM = re.compile(r"[ \t]*(?:[-*+•]|\d{1,3}[.)])[ \t]")
-# Ends of sentences; a line break alone is none, Markdown wraps where it likes.
-_ENDS: Final = (". ", ".\n", ".\r\n", "! ", "? ", "\n\n", "\n\r\n", "\n#", "\n|", "\n**")
+# Where a sentence, a list item or a table row ends; a line break alone is no end, Markdown wraps
+# where it likes.
+_BOUNDARY = re.compile(r"[.!?](?=\s)|\n[ \t\r]*(?=\n|#|\||\*\*|[-*+•][ \t]|\d{1,3}[.)][ \t])")
 _ABBREVIATIONS: Final = ("e.g", "i.e", "et al", "vs", "cf", "approx", "no", "fig", "resp", "incl")
 
 
@@ -45,27 +48,35 @@ class Prose:
         self._first_line = first_line
         self._path = path
 
+    def span(self, start: int, end: int) -> Span:
+        """The place of a stretch of the text in its document."""
+        line, column = self._position(start)
+        end_line, end_column = self._position(end)
+        return Span(
+            path=self._path, line=line, column=column, end_line=end_line, end_column=end_column
+        )
+
+    def _position(self, offset: int) -> tuple[int, int]:
+        text = self.text
+        if len(text) < _SHORT:
+            line = text.count("\n", 0, offset)
+            start = text.rfind("\n", 0, offset) + 1
+        else:
+            breaks = self._breaks
+            line = bisect_left(breaks, offset)
+            start = breaks[line - 1] + 1 if line else 0
+        return self._first_line + line, offset - start + 1
+
     @cached_property
     def _breaks(self) -> list[int]:
         return [match.start() for match in re.finditer("\n", self.text)]
-
-    def span(self, start: int, end: int) -> Span:
-        """The place of a stretch of the text in its document."""
-        breaks = self._breaks
-        line = bisect_right(breaks, start - 1)
-        end_line = bisect_right(breaks, end - 1)
-        return Span(
-            path=self._path,
-            line=self._first_line + line,
-            column=start - (breaks[line - 1] + 1 if line else 0) + 1,
-            end_line=self._first_line + end_line,
-            end_column=end - (breaks[end_line - 1] + 1 if end_line else 0) + 1,
-        )
 
     @cached_property
     def _silent(self) -> tuple[list[int], list[int]]:
         """Starts and ends of code blocks and of HTML comments, in order."""
         text = self.text
+        if "```" not in text and "~~~" not in text and "<!--" not in text:
+            return [], []
         stretches = []
         opened = -1
         mark = ""
@@ -103,39 +114,34 @@ class Prose:
 
     def sentence(self, start: int, end: int) -> tuple[int, int]:
         """Start and end of the sentence, list item or table row around a stretch."""
-        text = self.text
-        low = max(0, start - REACH)
-        first = low
-        for mark in _ENDS:
-            at = text.rfind(mark, low, start)
-            while at >= 0 and mark[0] == "." and _abbreviated(text, at):
-                at = text.rfind(mark, low, at)
-            if at >= 0:
-                first = max(first, at + (1 if mark[0] == "\n" else 2))
+        starts, ends = self._sentences
+        index = bisect_right(ends, start) - 1
+        first = ends[index] if index >= 0 else 0
+        index = bisect_left(starts, end)
+        last = starts[index] if index < len(starts) else len(self.text)
+        return max(first, start - REACH), min(last, end + REACH)
+
+    @cached_property
+    def _sentences(self) -> tuple[list[int], list[int]]:
+        """Where sentences end, and where the next ones begin."""
+        starts = []
+        ends = []
+        for match in _BOUNDARY.finditer(self.text):
+            if match.group() != "." or not _abbreviated(self.text, match.start()):
+                starts.append(match.start())
+                ends.append(match.end())
+        return starts, ends
+
+    def in_list(self, start: int) -> bool:
+        """Whether a place stands in the first line of a list item."""
         line_start, line_end = self.line(start)
-        if _ITEM.match(text, line_start, line_end):
-            first = max(first, line_start)
-        high = min(len(text), end + REACH)
-        last = high
-        for mark in _ENDS:
-            at = text.find(mark, end, last)
-            while at >= 0 and mark[0] == "." and _abbreviated(text, at):
-                at = text.find(mark, at + 1, last)
-            if at >= 0:
-                last = min(last, at)
-        following = text.find("\n", end, last)
-        while following >= 0:
-            if _ITEM.match(text, following + 1):
-                last = following
-                break
-            following = text.find("\n", following + 1, last)
-        return first, last
+        return _ITEM.match(self.text, line_start, line_end) is not None
 
     def introduction(self, start: int) -> tuple[int, int] | None:
         """The line that introduces the list in which a place stands; None outside of lists."""
-        line_start, line_end = self.line(start)
-        if not _ITEM.match(self.text, line_start, line_end):
+        if not self.in_list(start):
             return None
+        line_start, _ = self.line(start)
         for _ in range(60):
             if line_start == 0:
                 return None
@@ -192,14 +198,6 @@ class Prose:
                 if heading.level == 1:
                     break
         return found
-
-    def title(self) -> tuple[int, int] | None:
-        """Start and end of the text of the first heading of the first level."""
-        for heading in self.headings:
-            if heading.level == 1:
-                start = self.text.index("#", heading.start) + 1
-                return start, heading.end
-        return None
 
 
 def _abbreviated(text: str, stop: int) -> bool:
