@@ -168,15 +168,10 @@ class Knowledge:
 
     def unresolved_reason(self, name: str) -> str | None:
         """Why the register does not grade this name, where somebody has looked at it."""
-        document = self.document("unclassified")
-        wanted = hub_key(name)
-        for row in document.get("ids", ()):
-            if rules.matches(hub_key(row["id"]), wanted):
-                return str(row["reason"])
-        key = name_key(name)
-        if any(name_key(word) == key for word in document.get("ambiguous", ())):
-            return "ambiguous as a bare word: only an exact id names one dataset"
-        return None
+        if "unclassified reasons" not in self._single:
+            self._single["unclassified reasons"] = rules.Unclassified(self.document("unclassified"))
+        reasons: rules.Unclassified = self._single["unclassified reasons"]
+        return reasons.of(name)
 
     def nearest(self, name: str, kind: str = "") -> tuple[str, ...]:
         """Ids of up to three records (of one kind) that this name may have been meant for."""

@@ -6,6 +6,7 @@ import re
 from collections.abc import Callable, Iterator, Mapping
 from typing import Any, Final
 
+from auditor.knowledge.keys import hub_key, name_key
 from auditor.knowledge.records import Base, Model, license_state
 from auditor.model import LicenseState, Relation
 
@@ -35,6 +36,32 @@ class RuleSet:
     def of(self, owner: str) -> list[tuple[str, Mapping[str, Any]]]:
         """The rules about an owner, each with the pattern that names it."""
         return self._rules.get(owner.casefold(), [])
+
+
+class Unclassified:
+    """Names that the register does not grade, each with its reason."""
+
+    def __init__(self, document: Mapping[str, Any]) -> None:
+        rows = document.get("ids", ())
+        self._exact: dict[str, str] = {
+            hub_key(row["id"]): row["reason"] for row in rows if "*" not in row["id"]
+        }
+        self._patterns: list[tuple[str, str]] = [
+            (hub_key(row["id"]), row["reason"]) for row in rows if "*" in row["id"]
+        ]
+        self._ambiguous = frozenset(name_key(word) for word in document.get("ambiguous", ()))
+
+    def of(self, name: str) -> str | None:
+        """The reason for a name, or None where nobody has looked at it."""
+        wanted = hub_key(name)
+        if wanted in self._exact:
+            return self._exact[wanted]
+        for pattern, reason in self._patterns:
+            if matches(pattern, wanted):
+                return reason
+        if name_key(name) in self._ambiguous:
+            return "ambiguous as a bare word: only an exact id names one dataset"
+        return None
 
 
 def family(name: str, rules: RuleSet, asked: str = "") -> Model | None:
