@@ -20,6 +20,8 @@ if TYPE_CHECKING:
 name = "card"
 
 FRONT_MATTER_CHARS = 1024 * 1024
+FRONT_MATTER_NODES = 50_000
+"""The largest real dataset cards (a configuration a language) have some 20,000 values."""
 _MAX_YAML_1_1 = 5
 
 _DATASET_KEYS = frozenset(
@@ -97,7 +99,11 @@ def open_card(source: SourceText) -> Card:
 def _metadata(block: Block, path: str, problems: list[Problem]) -> Metadata | None:
     try:
         document = yaml.load(
-            block.text, path=path, first_line=block.first_line, max_chars=FRONT_MATTER_CHARS
+            block.text,
+            path=path,
+            first_line=block.first_line,
+            max_chars=FRONT_MATTER_CHARS,
+            max_nodes=FRONT_MATTER_NODES,
         )
     except SourceError as error:
         problems.append(

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
+from pathlib import Path
 from typing import TYPE_CHECKING, NamedTuple
 
 from ..errors import SourceError
@@ -91,6 +92,16 @@ def read_files(found: Sequence[Found], knowledge: Knowledge) -> Readings:
             # A document that breaks a reader must not end the audit of all the others.
             problems.append(_broke(each, reader.name, error))
     return Readings(readings=tuple(readings), problems=tuple(problems), ignored=tuple(ignored))
+
+
+def read_source(source: SourceText, knowledge: Knowledge) -> Reading | None:
+    """The reading of a document that is in memory (from the Hub, an archive, a table).
+
+    None when it is of no kind that is read; whoever asked says so.
+    """
+    found = Found(path=Path(source.path), display=source.path, explicit=True)
+    reader = reader_for(source, _modules(found))
+    return reader.read(source, knowledge) if reader is not None else None
 
 
 def _modules(found: Found) -> tuple[str, ...]:

@@ -151,3 +151,23 @@ def error_at(
     line = text.count("\n", 0, offset)
     column = offset - (text.rfind("\n", 0, offset) + 1) + 1
     return SourceError(what, path=path, line=line + first_line, column=column, hint=hint, code=code)
+
+
+def height(value: Any) -> int:
+    """How deep a value is nested: 0 for a scalar."""
+    level = [value]
+    height = 0
+    while True:
+        inner: list[Any] = []
+        for item in level:
+            if isinstance(item, dict):
+                inner.extend(item.values())
+            elif isinstance(item, list):
+                inner.extend(item)
+            else:
+                continue
+        if not inner and not any(isinstance(item, dict | list) for item in level):
+            return height
+        height += 1
+        # Shared values need one look only; without this, nested aliases would cost their expansion.
+        level = list({id(item): item for item in inner}.values())

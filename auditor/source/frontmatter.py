@@ -339,16 +339,18 @@ def _add(
         values[key] = text
         children[key] = (key_mark, mark)
         return
-    known = values.get(key, [])
-    texts = known if isinstance(known, list) else [known] if known else []
-    place = children[key][1] if key in children else None
-    places = list(place[2]) if isinstance(place, tuple) else [place] if texts else []
-    texts = [*texts, *(text for text, _ in items)]
+    known = values.get(key)
+    if not isinstance(known, list):
+        # A text that turns out to be a list, or a key that is there a second time.
+        place = children[key][1] if known else None
+        key_mark = children[key][0] if key in children else key_mark
+        values[key] = known = [known] if known else []
+        children[key] = (key_mark, (key_mark, key_mark, [place] if known else []))
+    key_mark, (_, _, places) = children[key]
+    known.extend(text for text, _ in items)
     places.extend(mark for _, mark in items)
-    values[key] = texts
-    first = places[0] if places else key_mark
-    last = places[-1] if places else key_mark
-    children[key] = (children[key][0] if key in children else key_mark, (first, last, places))
+    if places:
+        children[key] = (key_mark, (places[0], places[-1], places))
 
 
 def _items(line: str, start: int, offset: int) -> list[tuple[str, slice]]:

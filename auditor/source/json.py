@@ -12,7 +12,7 @@ from collections.abc import Callable
 from typing import Any
 
 from ..errors import SourceError
-from .document import Document, Place, error_at
+from .document import Document, Place, error_at, height
 
 MAX_CHARS = 16 * 1024 * 1024
 MAX_DEPTH = 64
@@ -40,7 +40,6 @@ def load(
             hint="move bulk data to a file of its own and name that file",
             code="json-too-large",
         )
-    _check_depth(text, path, max_depth)
     try:
         value = json.loads(text, object_pairs_hook=_unique, parse_int=_whole)
     except _DuplicateKeyError:
@@ -48,7 +47,9 @@ def load(
     except json.JSONDecodeError as error:
         raise _syntax(error, text, path) from None
     except RecursionError:
-        raise _too_deep(text, 0, path, max_depth) from None
+        raise _too_deep(text, path, max_depth) from None
+    if text.count("[") + text.count("{") > max_depth and height(value) > max_depth:
+        raise _too_deep(text, path, max_depth)
 
     cache: list[Place] = []
 
@@ -76,22 +77,17 @@ def _whole(digits: str) -> Any:
     return int(digits) if len(digits) <= 300 else digits
 
 
-def _check_depth(text: str, path: str, max_depth: int) -> None:
-    """Refuse deep nesting before the standard library's recursive scanner sees it."""
-    if text.count("[") + text.count("{") <= max_depth:
-        return
-    depth = 0
+def _too_deep(text: str, path: str, max_depth: int) -> SourceError:
+    depth, offset = 0, 0
     for match in _TOKEN.finditer(text):
-        first = match.group(1)
-        if first in ("[", "{"):
+        token = match.group(1)
+        if token in ("[", "{"):
             depth += 1
             if depth > max_depth:
-                raise _too_deep(text, match.start(1), path, max_depth)
-        elif first in ("]", "}"):
+                offset = match.start(1)
+                break
+        elif token in ("]", "}"):
             depth -= 1
-
-
-def _too_deep(text: str, offset: int, path: str, max_depth: int) -> SourceError:
     return error_at(
         text,
         offset,

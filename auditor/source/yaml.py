@@ -27,7 +27,7 @@ from yaml.events import (
 )
 
 from ..errors import SourceError
-from .document import Document, Place, error_at
+from .document import Document, Place, error_at, height
 from .yaml_words import explain
 
 try:
@@ -240,7 +240,7 @@ class _Loader:
         if self.nodes_left < 0:
             raise self.too_many(start)
         if anchor is not None:
-            self.anchors[anchor] = (*result, before - self.nodes_left, _height(result[0]))
+            self.anchors[anchor] = (*result, before - self.nodes_left, height(result[0]))
         return result
 
     def mapping(self, start: Any, depth: int) -> tuple[dict[str, Any], Place]:
@@ -386,26 +386,6 @@ class _Loader:
 
 def _bounds(event: Any) -> tuple[int, int]:
     return event.start_mark.index, event.end_mark.index
-
-
-def _height(value: Any) -> int:
-    """How deep a value is nested: 0 for a scalar. Only called for values that have an anchor."""
-    level = [value]
-    height = 0
-    while True:
-        inner: list[Any] = []
-        for item in level:
-            if isinstance(item, dict):
-                inner.extend(item.values())
-            elif isinstance(item, list):
-                inner.extend(item)
-            else:
-                continue
-        if not inner and not any(isinstance(item, dict | list) for item in level):
-            return height
-        height += 1
-        # Shared values need one look only; without this, nested aliases would cost their expansion.
-        level = list({id(item): item for item in inner}.values())
 
 
 def _pure_parser(text: str) -> Any:

@@ -8,8 +8,8 @@ import pytest
 
 from auditor.knowledge import Knowledge
 from auditor.model import LicenseState, Reading
-from auditor.readers.read import Readings, read_all, read_files
-from auditor.source.files import SourceText, discover
+from auditor.readers.read import Readings, read_all, read_files, read_source
+from auditor.source.files import SourceText, discover, from_bytes
 
 
 def write(folder: Path, **files: str | bytes) -> None:
@@ -139,3 +139,11 @@ def test_a_document_that_breaks_a_reader_does_not_end_the_run(
     (problem,) = found.problems
     assert (problem.code, problem.fatal) == ("internal-error", True)
     assert "ZeroDivisionError: boom" in problem.message
+
+
+def test_a_document_in_memory(knowledge: Knowledge) -> None:
+    card = from_bytes(b"---\nlicense: mit\n---\n", "hf:dataset/acme/x/README.md")
+    found = read_source(card, knowledge)
+    assert found is not None
+    assert found.format == "hub-dataset-card"
+    assert read_source(from_bytes(b"a,b\n", "hf:dataset/acme/x/table.csv"), knowledge) is None

@@ -193,6 +193,12 @@ def test_salvage_reads_top_level_keys_line_by_line_with_their_places() -> None:
     assert document.span(("base_model", 1))[1:] == (10, 13, 10, 16)
 
 
+def test_salvage_takes_a_very_long_list() -> None:
+    document = salvage("a: x\na:\n" + "- b\n" * 50_000)
+    assert len(document.value["a"]) == 50_001
+    assert document.span(("a", 50_000)).line == 50_002
+
+
 @given(st.text("ab:- []'\"#\n\t,|", max_size=60))
 def test_salvage_takes_anything(text: str) -> None:
     document = salvage(text)
