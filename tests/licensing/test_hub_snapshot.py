@@ -1,8 +1,8 @@
 """Every model of the Hub snapshot that names a base model, judged against Apache-2.0.
 
 `data/hub-conflicts.csv` is the reviewed list of those that claim a license which the target
-carries, over a base (however far up) whose terms it does not. When a verdict moves, the difference shows here and
-the list is reviewed anew.
+carries, over a base (however far up) whose terms it does not. When a verdict moves, the
+difference shows here and the list is reviewed anew.
 """
 
 from __future__ import annotations
