@@ -6,6 +6,7 @@ Collects and orders nothing, grades nothing: `exposure.py` draws the grades from
 from __future__ import annotations
 
 import re
+from collections import Counter
 from collections.abc import Iterable, Sequence
 from functools import lru_cache
 from itertools import takewhile
@@ -349,30 +350,46 @@ def _sources(
 ) -> None:
     """Content sources: every one counts, the largest of the most exposed are told apart."""
     total = sum(mention.times for mention in mentions)
-    found: list[tuple[Part, Mention]] = []
+    found: list[tuple[Part, Mention, str]] = []
+    owners: Counter[str] = Counter()
+    unknown = 0
     for mention in mentions:
-        node_id = DOMAIN + mention.text
-        if mention.register_id in evidence.seen or node_id in evidence.seen:
+        if mention.register_id in evidence.seen or DOMAIN + mention.text in evidence.seen:
             continue
         evidence.declared += 1
         record = knowledge.source(mention.register_id) if mention.register_id else None
         if record is None:
-            evidence.complete = False
+            unknown += mention.times
             continue
         evidence.resolved += 1
         evidence.seen.add(mention.register_id)
-        found.append((source_part(record, (node_id,), "domain", knowledge, today), mention))
-    found.sort(key=lambda pair: (-pair[0].grade.step, -pair[1].times, pair[0].register_id))
-    for part, mention in found[:LARGEST_SOURCES]:
+        owners[record.owner] += mention.times
+        part = source_part(record, (DOMAIN + mention.text,), "domain", knowledge, today)
+        found.append((part, mention, record.owner))
+    found.sort(key=lambda one: (-one[0].grade.step, -one[1].times, one[0].register_id))
+    for part, mention, owner in found[:LARGEST_SOURCES]:
         if total > len(mentions):
-            part = part._replace(text=f"{part.text}; {mention.times} of {total} entries")
+            counted = f"{mention.times} of {total} entries"
+            if owners[owner] > mention.times:
+                counted += f" ({owners[owner]} of the same owner)"
+            part = part._replace(text=f"{part.text}; {counted}")
         evidence.add((part,), mention.span)
     rest = found[LARGEST_SOURCES:]
     if rest:
-        part, mention = rest[0]
-        entries = sum(other.times for _, other in rest)
+        part, mention, _ = rest[0]
+        entries = sum(other.times for _, other, _ in rest)
         told = f"{len(rest)} further known sources with {entries} entries, the highest {part.grade}"
         evidence.add((part._replace(text=told),), mention.span)
+    if unknown:
+        evidence.complete = False
+        evidence.unknowns.append(
+            Unknown(
+                what=f"{unknown} of {total} entries point to sites that the register of content "
+                "sources does not list",
+                settle="name the owners and the license of these sites, or record them as sources",
+                span=mentions[0].span,
+            )
+        )
 
 
 def _used_only(edge: Edge) -> Mention:
