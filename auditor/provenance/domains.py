@@ -5,9 +5,9 @@ from __future__ import annotations
 from collections.abc import Iterable, Mapping
 from typing import Final, NamedTuple
 
-from ..knowledge import Knowledge
-from ..knowledge.parties import Source
-from ..model import Grade
+from auditor.knowledge import Knowledge
+from auditor.knowledge.parties import Source
+from auditor.model import Grade
 
 LARGEST: Final = 10
 

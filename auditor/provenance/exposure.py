@@ -11,8 +11,8 @@ from collections.abc import Sequence
 from types import MappingProxyType
 from typing import Final
 
-from ..knowledge import Knowledge
-from ..model import (
+from auditor.knowledge import Knowledge
+from auditor.model import (
     Axis,
     Exposure,
     ExposureReason,
@@ -25,11 +25,11 @@ from ..model import (
     Subject,
     Unknown,
 )
-from .gather import Evidence, gather
-from .parts import Part
-from .reasons import reason
-from .relations import BASES, NO_TRAINING, highest, is_component
-from .resolve import DOMAIN
+from auditor.provenance.gather import Evidence, gather
+from auditor.provenance.parts import Part
+from auditor.provenance.reasons import reason
+from auditor.provenance.relations import BASES, NO_TRAINING, highest, is_component
+from auditor.provenance.resolve import DOMAIN
 
 _COMPLETE: Final = frozenset({"complete", "full", "full-list"})
 _PARTIAL: Final = frozenset({"partial", "partial-list", "incomplete", "none"})

@@ -12,8 +12,8 @@ from functools import lru_cache
 from itertools import takewhile
 from typing import Final
 
-from ..knowledge import Knowledge
-from ..model import (
+from auditor.knowledge import Knowledge
+from auditor.model import (
     Axis,
     Edge,
     Grade,
@@ -29,10 +29,10 @@ from ..model import (
     Unknown,
     Unresolved,
 )
-from .outputs import outputs
-from .parts import Assessed, Part
-from .register import NO_SETTLED_LAW, TEACHER, assess, source_part, through
-from .relations import (
+from auditor.provenance.outputs import outputs
+from auditor.provenance.parts import Assessed, Part
+from auditor.provenance.register import NO_SETTLED_LAW, TEACHER, assess, source_part, through
+from auditor.provenance.relations import (
     BASES,
     FREE,
     GRANTED,
@@ -42,7 +42,7 @@ from .relations import (
     RIGHTS_AXES,
     is_component,
 )
-from .resolve import DATASET, DOMAIN, GENERATOR, HUB_MODEL, bare_name, known_as
+from auditor.provenance.resolve import DATASET, DOMAIN, GENERATOR, HUB_MODEL, bare_name, known_as
 
 LARGEST_SOURCES: Final = 10
 """Sources of a URL list that get a reason of their own; the rest is counted."""

@@ -13,9 +13,9 @@ from functools import lru_cache, partial
 from types import MappingProxyType
 from typing import Final
 
-from ..knowledge import Knowledge
-from ..licensing.identify import identify
-from ..model import (
+from auditor.knowledge import Knowledge
+from auditor.licensing.identify import identify
+from auditor.model import (
     Claim,
     Edge,
     Kind,
@@ -28,8 +28,8 @@ from ..model import (
     Subject,
     Unresolved,
 )
-from .relations import BASES
-from .resolve import Resolved, bare_name, known_as, resolve, target_kind
+from auditor.provenance.relations import BASES
+from auditor.provenance.resolve import Resolved, bare_name, known_as, resolve, target_kind
 
 MAX_DEPTH: Final = 64
 """Edges from the subject to the farthest node that is still looked up."""

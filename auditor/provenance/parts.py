@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from typing import NamedTuple
 
-from ..model import Axis, Grade, Unknown
+from auditor.model import Axis, Grade, Unknown
 
 
 class Part(NamedTuple):

@@ -12,9 +12,9 @@ from datetime import date
 from functools import lru_cache
 from typing import Final
 
-from ..knowledge import Knowledge
-from ..knowledge.parties import Case
-from ..model import Axis, ExposureReason, Grade, Span
+from auditor.knowledge import Knowledge
+from auditor.knowledge.parties import Case
+from auditor.model import Axis, ExposureReason, Grade, Span
 
 STALE_DAYS: Final = 90
 """A case status older than this is printed with its age (method, section 5)."""

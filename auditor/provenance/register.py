@@ -11,15 +11,15 @@ from __future__ import annotations
 from functools import lru_cache
 from typing import Final, NamedTuple
 
-from ..knowledge import Knowledge
-from ..knowledge.parties import Source
-from ..knowledge.records import Dataset, Model
-from ..model import Axis, Edge, Grade, Kind, Unknown
-from .outputs import outputs
-from .parts import Assessed, Part
-from .reasons import cases_on, pleaded, sentence
-from .relations import OUTPUTS, drop, effective, highest, is_component, lowered
-from .resolve import (
+from auditor.knowledge import Knowledge
+from auditor.knowledge.parties import Source
+from auditor.knowledge.records import Dataset, Model
+from auditor.model import Axis, Edge, Grade, Kind, Unknown
+from auditor.provenance.outputs import outputs
+from auditor.provenance.parts import Assessed, Part
+from auditor.provenance.reasons import cases_on, pleaded, sentence
+from auditor.provenance.relations import OUTPUTS, drop, effective, highest, is_component, lowered
+from auditor.provenance.resolve import (
     DATASET,
     DOMAIN,
     GENERATOR,

@@ -10,10 +10,10 @@ from __future__ import annotations
 from functools import lru_cache
 from typing import Final, NamedTuple
 
-from ..knowledge import Knowledge
-from ..knowledge.records import Dataset, Model
-from ..licensing.identify import identify
-from ..model import Edge, Kind, LicenseState, Node, Origin, Relation, Unresolved
+from auditor.knowledge import Knowledge
+from auditor.knowledge.records import Dataset, Model
+from auditor.licensing.identify import identify
+from auditor.model import Edge, Kind, LicenseState, Node, Origin, Relation, Unresolved
 
 DATASET: Final = "dataset:"
 GENERATOR: Final = "generator:"

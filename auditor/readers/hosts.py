@@ -6,10 +6,10 @@ from collections.abc import Iterable
 from functools import lru_cache
 from typing import TYPE_CHECKING
 
-from ..source.urls import HostTally, site_of, tally_hosts
+from auditor.source.urls import HostTally, site_of, tally_hosts
 
 if TYPE_CHECKING:
-    from ..knowledge import Knowledge
+    from auditor.knowledge import Knowledge
 
 
 def tally(lines: Iterable[str], knowledge: Knowledge) -> HostTally:

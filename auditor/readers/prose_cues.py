@@ -6,7 +6,7 @@ from bisect import bisect_left, bisect_right
 from collections.abc import Iterable, Sequence
 from typing import Final
 
-from ..knowledge.scan import Hit
+from auditor.knowledge.scan import Hit
 
 NAMES: Final = frozenset({"dataset", "model", "generator", "source"})
 # Only asked for beside a name that is also an ordinary word; kept apart because cards are full of

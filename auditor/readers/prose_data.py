@@ -9,11 +9,11 @@ import re
 from collections.abc import Mapping, Sequence
 from typing import Final, NamedTuple
 
-from ..knowledge.scan import Hit
-from ..model import NOTHING, Mention, MentionKind, MentionUse, Span
-from .prose_cues import Cues
-from .prose_text import Prose
-from .prose_uses import Uses
+from auditor.knowledge.scan import Hit
+from auditor.model import NOTHING, Mention, MentionKind, MentionUse, Span
+from auditor.readers.prose_cues import Cues
+from auditor.readers.prose_text import Prose
+from auditor.readers.prose_uses import Uses
 
 EXCERPT: Final = 240
 """Code points of a sentence that are kept as a statement."""

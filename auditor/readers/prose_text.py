@@ -12,7 +12,7 @@ from collections.abc import Sequence
 from functools import cached_property
 from typing import Final, NamedTuple
 
-from ..model import Span
+from auditor.model import Span
 
 REACH: Final = 600
 """Code points around a place within which its sentence is looked for."""

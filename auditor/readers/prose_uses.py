@@ -11,10 +11,10 @@ import re
 from collections.abc import Sequence
 from typing import Final, NamedTuple
 
-from ..knowledge.scan import Hit
-from ..model import MentionUse
-from .prose_cues import Cues, first_of, last_of
-from .prose_text import Prose
+from auditor.knowledge.scan import Hit
+from auditor.model import MentionUse
+from auditor.readers.prose_cues import Cues, first_of, last_of
+from auditor.readers.prose_text import Prose
 
 NEAR: Final = 160
 """Code points between a word that says something and the name that it speaks of."""
