@@ -10,14 +10,19 @@ import hashlib
 from collections.abc import Collection, Iterable, Mapping, Sequence
 from datetime import date
 from functools import lru_cache
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, NamedTuple
 
 from auditor import __version__
 from auditor.facts import build as facts_build
 from auditor.licensing.conclude import conclude
 from auditor.licensing.outbound import outbound
 from auditor.model import (
+    NOTHING,
+    Exposure,
     Finding,
+    LicenseSummary,
+    Lineage,
+    Outbound,
     Outcome,
     Problem,
     Report,
@@ -25,6 +30,7 @@ from auditor.model import (
     Run,
     Severity,
     Span,
+    Stance,
     Subject,
     SubjectReport,
 )
@@ -75,11 +81,16 @@ def audit(
     reports = [
         _audit_one(
             subject,
-            policy=policy,
-            knowledge=knowledge,
-            today=today,
-            organization=organization,
-            siblings=siblings,
+            assess(
+                subject,
+                knowledge=knowledge,
+                target=policy.target_license,
+                stance=policy.stance,
+                today=today,
+                organization=organization,
+                siblings=siblings,
+            ),
+            policy,
         )
         for subject in sorted(subjects, key=lambda s: s.id)
     ]
@@ -122,24 +133,31 @@ def audit(
     )
 
 
-def _audit_one(
+class Assessment(NamedTuple):
+    """What is known of one subject before any rule has spoken."""
+
+    license: LicenseSummary
+    lineage: Lineage
+    outbound: Outbound
+    exposure: Exposure
+    facts: facts_build.Facts
+
+
+def assess(
     subject: Subject,
     *,
-    policy: Policy,
     knowledge: Knowledge,
+    target: str,
+    stance: Stance,
     today: date,
-    organization: Organization | None,
-    siblings: Mapping[str, Subject],
-) -> SubjectReport:
+    organization: Organization | None = None,
+    siblings: Mapping[str, Subject] = NOTHING,
+) -> Assessment:
+    """Conclude the license, build the lineage, compute the verdict, grade the exposure."""
     summary = conclude(subject.claims, kind=subject.kind)
     graph = lineage_building.build(subject, knowledge, summary=summary, siblings=siblings)
     sent_out = outbound(
-        summary,
-        graph,
-        policy.target_license,
-        knowledge,
-        organization=organization,
-        name=subject.name,
+        summary, graph, target, knowledge, organization=organization, name=subject.name
     )
     exposure = exposure_grading.grade(subject, graph, knowledge, today=today.isoformat())
     facts = facts_build.build(
@@ -148,15 +166,21 @@ def _audit_one(
         lineage=graph,
         outbound=sent_out,
         exposure=exposure,
-        stance=policy.stance,
+        stance=stance,
         today=today,
     )
+    return Assessment(
+        license=summary, lineage=graph, outbound=sent_out, exposure=exposure, facts=facts
+    )
+
+
+def _audit_one(subject: Subject, known: Assessment, policy: Policy) -> SubjectReport:
     findings: list[Finding] = []
     for rule in policy.rules:
-        evaluation = rule.evaluate(facts.values)
+        evaluation = rule.evaluate(known.facts.values)
         if evaluation.outcome in (Outcome.PASS, Outcome.NOT_APPLICABLE):
             continue
-        findings.extend(_findings(rule, evaluation, facts))
+        findings.extend(_findings(rule, evaluation, known.facts))
     return SubjectReport(
         id=subject.id,
         kind=subject.kind,
@@ -164,10 +188,10 @@ def _audit_one(
         sha256=subject.sha256,
         name=subject.name,
         verdict=ReportVerdict.REVIEW,
-        license=summary,
-        lineage=graph,
-        outbound=sent_out,
-        exposure=exposure,
+        license=known.license,
+        lineage=known.lineage,
+        outbound=known.outbound,
+        exposure=known.exposure,
         findings=tuple(sorted(findings, key=_order)),
         documents=subject.documents,
         problems=subject.problems,
@@ -184,7 +208,7 @@ def _findings(rule: Rule, evaluation: Evaluation, facts: facts_build.Facts) -> I
             witness = members[0] if members else ""
             spans = _unique(facts.span(member) for member in members)
             offender = facts.offender(witness)
-            name = str(offender.get("id") or offender.get("register_id") or "")
+            name = facts.identity(witness)
             message = messages.render(result.message, facts.values, offender, rule.parameters)
             yield Finding(
                 rule=rule.id,
@@ -258,18 +282,3 @@ def _order(finding: Finding) -> tuple[int, int, str, str, str]:
 
 def _unique(spans: Iterable[Span | None]) -> list[Span]:
     return list(dict.fromkeys(span for span in spans if span is not None))
-
-
-def counts(report: Report) -> dict[str, int]:
-    """Subjects by verdict, waived findings and errors, as the summary line prints them."""
-    by_verdict = dict.fromkeys(ReportVerdict, 0)
-    for subject in report.subjects:
-        by_verdict[subject.verdict] += 1
-    return {
-        "subjects": len(report.subjects),
-        "fail": by_verdict[ReportVerdict.FAIL],
-        "review": by_verdict[ReportVerdict.REVIEW],
-        "pass": by_verdict[ReportVerdict.PASS],
-        "waived": sum(f.outcome is Outcome.WAIVED for s in report.subjects for f in s.findings),
-        "errors": len(report.errors),
-    }

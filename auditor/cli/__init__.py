@@ -24,6 +24,7 @@ _COMMANDS = {
     "explain": "A rule, license, dataset, model, case or source, in words.",
     "license": "Show, search and compare licenses.",
     "policy": "List, show, lint and test policies.",
+    "render": "A saved JSON report in any other format.",
 }
 """Command name to its line in `--help`; the module `auditor.cli.NAME` holds `command`."""
 

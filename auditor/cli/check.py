@@ -3,9 +3,7 @@
 from __future__ import annotations
 
 import os
-import shutil
-import sys
-from collections.abc import Callable, Sequence
+from collections.abc import Sequence
 from datetime import UTC, date, datetime
 from pathlib import Path
 from typing import Any, TypeVar
@@ -13,15 +11,16 @@ from typing import Any, TypeVar
 import click
 
 from auditor import knowledge as knowledge_base
-from auditor import reports
 from auditor.cli import EXIT_FAIL, EXIT_PASS, EXIT_REVIEW
 from auditor.cli import config as configuration
-from auditor.engine import audit, counts
+from auditor.cli import output as destinations
+from auditor.engine import audit
 from auditor.errors import UsageError
 from auditor.model import Report, ReportVerdict, Severity, Stance
 from auditor.policy import packs
 from auditor.policy import waivers as waiver_book
 from auditor.readers.read import read_all
+from auditor.reports.explain import headline
 from auditor.source import files
 
 DEFAULT_POLICIES = ("baseline", "apache-2.0", "copyright-exposure")
@@ -91,7 +90,7 @@ def command(
     config = configuration.load(config_file)
     today = _today(as_of)
     severity = _choice(Severity, fail_on, config, "fail_on") or Severity.ERROR
-    outputs = _outputs(formats, output)
+    outputs = destinations.parse(formats, output)
 
     policy = packs.resolve(
         _packs(policies, config),
@@ -99,7 +98,7 @@ def command(
         target_license=target_license or config.get("target_license"),
         stance=_choice(Stance, stance, config, "stance"),
     )
-    waivers = _waivers(waivers_file, config)
+    waivers = _waivers(waivers_file, config, policy)
     known = _baseline(baseline or config.get("baseline"), config, explicit=baseline is not None)
 
     knowledge = knowledge_base.load()
@@ -125,7 +124,9 @@ def command(
         fail_on=severity,
         organization=_organization(config),
     )
-    _write(report, outputs, quiet=quiet, verbose=verbose)
+    destinations.write(report, outputs, quiet=quiet, verbose=verbose)
+    if not quiet and not any(one.format == "text" and one.path is None for one in outputs):
+        click.echo(headline(report), err=True)
     return _exit_code(report, allow_review or bool(config.get("allow_review", False)))
 
 
@@ -198,13 +199,15 @@ def _plain(value: Any) -> str:
     return str(value).lower() if isinstance(value, bool) else str(value)
 
 
-def _waivers(given: str | None, config: configuration.Config) -> tuple[waiver_book.Waiver, ...]:
+def _waivers(
+    given: str | None, config: configuration.Config, policy: packs.Policy
+) -> tuple[waiver_book.Waiver, ...]:
     path = Path(given) if given is not None else config.file("waivers", DEFAULT_WAIVERS)
     if given is None and config.get("waivers") is None and not path.is_file():
         return ()
     if not path.is_file():
         raise UsageError("the waivers file does not exist", path=path.as_posix())
-    return waiver_book.load(path)
+    return waiver_book.load(path, policy.rules)
 
 
 def _baseline(name: object, config: configuration.Config, *, explicit: bool) -> frozenset[str]:
@@ -236,90 +239,3 @@ def _organization(config: configuration.Config) -> Any:
         domicile=str(values.get("domicile", "")),
         business=tuple(str(line) for line in values.get("business", ())),
     )
-
-
-def _outputs(formats: Sequence[str], output: str | None) -> list[tuple[str, Path | None]]:
-    """Format and destination of each report; None is standard output."""
-    outputs: list[tuple[str, Path | None]] = []
-    for item in formats or ("text",):
-        name, _, file = item.partition("=")
-        if name not in reports.FORMATS:
-            from difflib import get_close_matches
-
-            near = get_close_matches(name, reports.FORMATS, 1)
-            raise UsageError(
-                f"unknown format {name!r}",
-                hint=f"did you mean {near[0]!r}?"
-                if near
-                else f"known: {', '.join(sorted(reports.FORMATS))}",
-            )
-        outputs.append((name, Path(file) if file else None))
-    bare = [index for index, (_, path) in enumerate(outputs) if path is None]
-    if len(bare) > 1:
-        raise UsageError(
-            "only one report can go to standard output", hint="write --format FORMAT=FILE"
-        )
-    if output is not None:
-        if not bare:
-            raise UsageError("--output names a file, and every format already has one")
-        outputs[bare[0]] = (outputs[bare[0]][0], Path(output))
-    return outputs
-
-
-def _write(
-    report: Report,
-    outputs: Sequence[tuple[str, Path | None]],
-    *,
-    quiet: bool,
-    verbose: bool,
-) -> None:
-    for name, path in outputs:
-        text = _render(report, name, to_terminal=path is None, quiet=quiet, verbose=verbose)
-        if path is None:
-            sys.stdout.write(text)
-            continue
-        try:
-            path.parent.mkdir(parents=True, exist_ok=True)
-            path.write_text(text, encoding="utf-8", newline="")
-        except OSError as error:
-            raise UsageError(
-                f"the report cannot be written: {error.strerror}", path=path.as_posix()
-            ) from error
-    if not any(name == "text" and path is None for name, path in outputs) and not quiet:
-        tally = counts(report)
-        sys.stderr.write(
-            f"{report.verdict.value}: {tally['subjects']} subjects, {tally['fail']} fail, "
-            f"{tally['review']} review, {tally['pass']} pass, {tally['errors']} unreadable\n"
-        )
-
-
-def _render(report: Report, name: str, *, to_terminal: bool, quiet: bool, verbose: bool) -> str:
-    render: Callable[..., str] = reports.renderer(name)
-    if name != "text":
-        return render(report)
-    terminal = to_terminal and sys.stdout.isatty()
-    return render(
-        report,
-        color=terminal and not os.environ.get("NO_COLOR"),
-        width=min(shutil.get_terminal_size().columns, 110) if terminal else 100,
-        quiet=quiet,
-        verbose=verbose,
-        line_of=_LineReader().line,
-    )
-
-
-class _LineReader:
-    """Lines of local documents, for showing the place of a finding; each file is read once."""
-
-    def __init__(self) -> None:
-        self._lines: dict[str, list[str]] = {}
-
-    def line(self, path: str, number: int) -> str | None:
-        if path not in self._lines:
-            try:
-                text = Path(path).read_bytes()[:2_000_000].decode("utf-8", "replace")
-            except OSError:
-                text = ""
-            self._lines[path] = text.replace("\r\n", "\n").replace("\r", "\n").split("\n")
-        lines = self._lines[path]
-        return lines[number - 1] if 0 < number <= len(lines) else None

@@ -207,10 +207,7 @@ def _read_facts(path: Path, target: str, stance: Stance) -> Mapping[str, Any]:
     from datetime import date
 
     from auditor import knowledge as knowledge_base
-    from auditor.facts import build
-    from auditor.licensing.conclude import conclude
-    from auditor.licensing.outbound import outbound
-    from auditor.provenance import exposure, lineage
+    from auditor.engine import assess
     from auditor.readers.read import read_all
     from auditor.source import files
 
@@ -219,19 +216,9 @@ def _read_facts(path: Path, target: str, stance: Stance) -> Mapping[str, Any]:
     if len(subjects) != 1:
         why = problems[0].message if problems else f"it holds {len(subjects)} subjects"
         raise UsageError(f"a test needs a document about one subject: {why}", path=str(path))
-    subject = subjects[0]
-    day = knowledge.as_of[:10]
-    summary = conclude(subject.claims, kind=subject.kind)
-    graph = lineage.build(subject, knowledge, summary=summary)
-    return build.build(
-        subject,
-        summary=summary,
-        lineage=graph,
-        outbound=outbound(summary, graph, target, knowledge, name=subject.name),
-        exposure=exposure.grade(subject, graph, knowledge, today=day),
-        stance=stance,
-        today=date.fromisoformat(day),
-    ).values
+    day = date.fromisoformat(knowledge.as_of[:10])
+    known = assess(subjects[0], knowledge=knowledge, target=target, stance=stance, today=day)
+    return known.facts.values
 
 
 def _settings(given: Iterable[str]) -> dict[str, str]:

@@ -7,15 +7,18 @@ Spans are looked up only for what did not pass.
 
 from __future__ import annotations
 
+from collections.abc import Mapping
 from datetime import date
 from typing import Any, NamedTuple
 
+from auditor.facts.catalogue import IDENTITIES
 from auditor.model import (
     Axis,
     Exposure,
     Kind,
     LicenseSummary,
     Lineage,
+    Node,
     NodeVerdict,
     Outbound,
     Span,
@@ -54,6 +57,13 @@ class Facts(NamedTuple):
             value = value[key]
         found: dict[str, Any] = value[place[1]]
         return found
+
+    def identity(self, witness: str) -> str:
+        """What names the element that a witness lies in, within its list; empty for none."""
+        place = self.item(witness)
+        if place is None:
+            return ""
+        return str(self.offender(witness).get(IDENTITIES.get(place[0], "id"), ""))
 
     def path(self, witness: str) -> tuple[str, ...]:
         """Node ids from the subject to the artefact behind a witness."""
@@ -132,6 +142,8 @@ def build(
         else:
             ancestors.append(verdict)
 
+    datasets = _by_component(datasets, kinds, at)
+
     def upstream(verdict: NodeVerdict) -> dict[str, Any]:
         node = kinds.get(verdict.id)
         item: dict[str, Any] = {
@@ -177,6 +189,7 @@ def build(
     }
     if summary.concluded is not None:
         license_facts["expression"] = summary.concluded
+        license_facts["verified"] = not any(id in summary.concluded for id in outbound.unverified)
     for claim in summary.claims:
         if claim.field == "license_name":
             license_facts.setdefault("name", claim.value)
@@ -251,6 +264,7 @@ def build(
             "duties": [
                 {"duty": d.duty, "text": d.text, "license": d.license} for d in outbound.duties
             ],
+            "to_do": list(dict.fromkeys(d.duty for d in outbound.duties)),
             "unverified": list(outbound.unverified),
             "warnings": list(outbound.warnings),
             **({"alternative": outbound.alternative} if outbound.alternative else {}),
@@ -276,6 +290,33 @@ def build(
             "source.problems": subject.problems,
         },
     )
+
+
+def _by_component(
+    verdicts: list[NodeVerdict], nodes: Mapping[str, Node], at: int
+) -> list[NodeVerdict]:
+    """One verdict per dataset that somebody chose: that of its worst part, with the path to it.
+
+    What a reader of the report can act on is the dataset that the model was trained on, not the
+    twentieth part of it; the parts are all in `outbound.blocking`.
+    """
+    groups: dict[str, list[NodeVerdict]] = {}
+    for verdict in verdicts:
+        chosen = next(
+            (id for id in verdict.path[1:] if id in nodes and nodes[id].kind is Kind.DATASET),
+            verdict.id,
+        )
+        groups.setdefault(chosen, []).append(verdict)
+    found: list[NodeVerdict] = []
+    for chosen, members in groups.items():
+        worst = max(members, key=lambda v: (v.verdicts[at].rank, v.id == chosen, -len(v.path)))
+        if worst.id == chosen:
+            found.append(worst)
+            continue
+        others = sum(v.verdicts[at] is worst.verdicts[at] for v in members) - 1
+        also = f" (and {others} more of its parts)" if others else ""
+        found.append(worst._replace(id=chosen, reason=f"its part {worst.id}{also}: {worst.reason}"))
+    return found
 
 
 def _data(subject: Subject, exposure: Exposure) -> dict[str, Any]:

@@ -229,6 +229,7 @@ _TABLE: tuple[tuple[str, FactType, str, str, tuple[str, ...]], ...] = (
         "[LicenseRef-acme]",
         (),
     ),
+    ("outbound.to_do", TEXTS, "The kinds of duties, each once.", "[license-copy]", ()),
     ("outbound.warnings", TEXTS, "What to know besides, in words.", "[no patent grant]", ()),
     (
         "exposure.grade",
