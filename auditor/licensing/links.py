@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import re
+from itertools import islice
 
 from ..knowledge.keys import url_key
 from ..model import LicenseState
@@ -21,6 +22,8 @@ from .names import (
     name_entry,
 )
 from .sentences import NEGATION, names_in
+
+MOST = 40
 
 # Patterns are strings: `re` compiles each when it is first needed.
 _MARKDOWN_LINK = (
@@ -75,22 +78,25 @@ def by_links(text: str) -> Identified | None:
 def links_in(text: str) -> list[tuple[int, int, Identified]]:
     """Links to licenses in a sentence: start, end and meaning. Links to anything else are left out.
 
-    What the text of a Markdown link names and what its target is must agree, or both stay.
+    What the text of a Markdown link names and what its target is must agree, or both stay. At
+    most the first 40 links are looked at.
     """
     found: list[tuple[int, int, Identified]] = []
-    for link in re.finditer(_MARKDOWN_LINK, text):
+    read: list[tuple[int, int]] = []
+    for link in islice(re.finditer(_MARKDOWN_LINK, text), MOST):
         entry = name_entry(link[1])
         beside = entry is not None and entry.get("beside") and not re.search(LICENSE_WORD, link[1])
         site = entry is not None and (entry.get("whole") or beside)
         # `[Wikipedia](…)` names a website and not the license of its texts.
         meant = of_url(link[2]) if site else _of_link(link[1], link[2])
-        if meant.state in (LicenseState.RESOLVED, LicenseState.AMBIGUOUS):
+        read.append(link.span())
+        if is_known(meant):
             found.append((link.start(), link.end(), meant))
-    for address in re.finditer(_BARE_URL, text):
-        if any(start <= address.start() < end for start, end, _ in found):
+    for address in islice(re.finditer(_BARE_URL, text), 2 * MOST):
+        if any(start <= address.start() < end for start, end in read):
             continue
         meant = of_url(address[0])
-        if meant.state in (LicenseState.RESOLVED, LicenseState.AMBIGUOUS):
+        if is_known(meant):
             found.append((address.start(), address.end(), meant))
     return sorted(found, key=lambda one: one[:2])
 

@@ -46,6 +46,11 @@ class Places:
 
     def span(self, start: int, end: int, body_line: int, path: str) -> Span:
         """The place in the document whose line `body_line` the body begins on."""
+        next_line = self.body.find("\n", self._lines[-1], end)
+        while next_line >= 0:
+            # The blocks were not read so far.
+            self._lines.append(next_line + 1)
+            next_line = self.body.find("\n", next_line + 1, end)
         first = bisect_right(self._lines, start) - 1
         last = bisect_right(self._lines, max(start, end - 1)) - 1
         line = body_line + self._first_line

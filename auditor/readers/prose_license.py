@@ -16,6 +16,7 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterator, Sequence
+from itertools import islice
 from typing import TYPE_CHECKING, NamedTuple
 
 from ..licensing.identify import Identified, identify
@@ -31,6 +32,8 @@ if TYPE_CHECKING:
 FIELD = "prose"
 OTHER_SUBJECT = "other-subject"
 """The statement is about something else than the subject of the card."""
+TOO_MANY = "too-many-license-statements"
+"""The text names so many licenses that its rest was not read; the claim stands where it stopped."""
 MODIFIED = "modified-license"
 """The text says that the license named was changed; it is then none of the known ones."""
 
@@ -52,6 +55,10 @@ OF_A_PART = 0.45
 
 _MOST = 200
 """Statements that are read from one document; a text with more is a list, not a card."""
+_MOST_TRIGGERS = 2000
+"""License words and names that are read in one document."""
+_LONGEST = 5000
+"""Characters of one sentence that are read."""
 _MOST_NAMES = 40
 """Names that are read in one sentence."""
 _REACH = 600
@@ -94,13 +101,22 @@ def claims(body: str, body_line: int, path: str, hits: Sequence[Hit]) -> tuple[C
     if not triggers:
         return ()
     triggers.sort(key=lambda hit: (hit.start, -hit.end))
+    unread = triggers[_MOST_TRIGGERS:][:1]
+    del triggers[_MOST_TRIGGERS:]
     text = _Text(body, hits, triggers)
     statements: list[_Statement] = []
     for block in text.blocks():
-        statements.extend(text.read(block))
+        statements.extend(islice(text.read(block), _MOST))
         if len(statements) > _MOST:
             break
-    return tuple(_claim(statement, text, body_line, path) for statement in _settled(statements))
+    settled = _settled(statements)
+    if unread:
+        # Never dropped in silence: what stands from here on was not read.
+        open_end = Identified(state=LicenseState.UNRECOGNISED, notes=(TOO_MANY,))
+        at = unread[0]
+        rest = body[at.start : at.end]
+        settled.append(_Statement(at.start, at.end, rest, open_end, Scope.ARTIFACT, 1.0))
+    return tuple(_claim(statement, text, body_line, path) for statement in settled)
 
 
 def _claim(statement: _Statement, text: _Text, body_line: int, path: str) -> Claim:
@@ -166,7 +182,7 @@ class _Text(Places):
             block = block._replace(start=line_end + 1)
             field = self._field(block)
         for start, end in self._sentences(block.start, block.end):
-            yield from self._sentence(start, end, block)
+            yield from self._sentence(start, min(end, start + _LONGEST), block)
 
     def _field(self, block: Block) -> list[_Statement] | None:
         """`License: X` in any dress; None when the block is no field."""
@@ -214,7 +230,7 @@ class _Text(Places):
                 return [_Statement(start, end, value, found, scope, FROM_FIELD)]
         inner = [
             statement
-            for first, last in self._sentences(start, block.end if end == start else end)
+            for first, last in self._sentences(start, min(end, start + _LONGEST))
             for statement in self._sentence(first, last, block._replace(section=True), scope=scope)
         ]
         named = [one for one in inner if one.found.state in _KNOWN or one.found.notes]

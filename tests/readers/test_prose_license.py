@@ -197,11 +197,32 @@ def test_no_text_breaks_it(text: str) -> None:
         assert 1 <= claim.span.line <= claim.span.end_line <= len(lines)
 
 
-def test_a_hostile_text_is_read_in_one_go(read: Reader) -> None:
-    many = "released under the MIT License, " * 20_000
-    assert len(read(many)) <= 200
-    assert read("[" * 50_000 + "License: MIT") is not None
-    assert read("license = x\n" * 20_000) is not None
+@pytest.mark.parametrize(
+    "body",
+    [
+        "released under the MIT License, " * 20_000,
+        "[MIT](https://opensource.org/licenses/MIT) " * 20_000,
+        "License: MIT\n" * 20_000,
+        "for non-commercial use only. " * 20_000,
+    ],
+)
+def test_a_text_with_endless_statements_is_cut_and_says_so(read: Reader, body: str) -> None:
+    found = read(body)
+    assert len(found) < 300
+    assert prose_license.TOO_MANY in found[-1].notes
+    span = found[-1].span
+    assert span is not None
+    line = body.split("\n")[span.line - 1]
+    assert line[span.column - 1 : span.end_column - 1] == found[-1].value
+    assert found[-1].state is LicenseState.UNRECOGNISED
+
+
+@pytest.mark.parametrize(
+    "body",
+    ["[" * 100_000 + "License: MIT", "License:" + " " * 100_000, "License: " + "[a" * 50_000],
+)
+def test_a_text_without_end_or_sense_is_read(read: Reader, body: str) -> None:
+    assert len(read(body)) <= 1
 
 
 # -- the corpus
