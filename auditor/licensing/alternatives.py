@@ -3,24 +3,51 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
-from typing import TYPE_CHECKING, Final
+from functools import lru_cache
+from typing import TYPE_CHECKING, Final, NamedTuple
 
 from auditor.licensing import expression
 from auditor.licensing.judge import judge
 from auditor.licensing.judgement import Judgement, Question
 from auditor.licensing.terms import LicenseSource, license_terms
-from auditor.licensing.thresholds import Organization
-from auditor.model import Verdict
+from auditor.model import LicenseState, Verdict
 
 if TYPE_CHECKING:
-    from auditor.licensing.outbound import Contribution
+    from auditor.licensing.thresholds import Organization
+
+
+class Contribution(NamedTuple):
+    """One artefact's license as it bears on the subject."""
+
+    license: str | None
+    state: LicenseState
+    candidates: tuple[str, ...]
+    ways: frozenset[str]
+    released: str = ""
+    beside: bool = False
+    """True when the artefact is a part that keeps apart: code beside weights, one set of many."""
+
+
+def ask(
+    part: Contribution,
+    target: str,
+    organization: Organization | None,
+    knowledge: LicenseSource,
+) -> Judgement:
+    """What one contribution does to the target."""
+    question = Question(
+        target=target, ways=part.ways, released=part.released, organization=organization
+    )
+    return judge(part.license, part.state, part.candidates, question, knowledge)
+
 
 _TRIED: Final = 8
 """Licenses that are tried before giving up."""
 
 
+@lru_cache(maxsize=16384)
 def alternative(
-    parts: Sequence[tuple[Contribution, Judgement]],
+    contributions: tuple[Contribution, ...],
     target: str,
     organization: Organization | None,
     knowledge: LicenseSource,
@@ -30,14 +57,15 @@ def alternative(
     `TARGET AND X` where a part may keep its own license beside the rest; else a license that what
     blocks accepts. Empty when the target itself will do, or when nothing was found.
     """
-    blocked = [(part, judged) for part, judged in parts if not _passes(judged)]
-    kept = dict.fromkeys(id for _, judged in parts for id in judged.keeps)
+    parts = [(one, ask(one, target, organization, knowledge)) for one in contributions]
+    blocked = [(part, one) for part, one in parts if not passes(one)]
+    kept = dict.fromkeys(id for _, one in parts for id in one.keeps)
     if not blocked:
         return " AND ".join((target, *kept)) if kept else ""
     if target.startswith("use:"):
         return ""
-    if all(part.beside and judged.beside for part, judged in blocked):
-        beside = dict.fromkeys(id for _, judged in blocked for id in _blocking_ids(judged))
+    if all(part.beside and one.beside for part, one in blocked):
+        beside = dict.fromkeys(id for _, one in blocked for id in _blocking_ids(one))
         return " AND ".join((target, *kept, *beside))
     for candidate in _candidates(blocked, knowledge):
         if candidate != target and _would_do(parts, candidate, organization, knowledge):
@@ -45,7 +73,7 @@ def alternative(
     return ""
 
 
-def _passes(judged: Judgement) -> bool:
+def passes(judged: Judgement) -> bool:
     return judged.verdicts[1].rank <= Verdict.YES_WITH_NOTICES.rank
 
 
@@ -56,7 +84,7 @@ def _blocking_ids(judged: Judgement) -> list[str]:
 def _candidates(
     blocked: Sequence[tuple[Contribution, Judgement]], knowledge: LicenseSource
 ) -> list[str]:
-    ids = list(dict.fromkeys(id for _, judged in blocked for id in _blocking_ids(judged)))
+    ids = list(dict.fromkeys(id for _, one in blocked for id in _blocking_ids(one)))
     wanted: dict[str, None] = dict.fromkeys(ids)
     for id in ids:
         license = license_terms(id, knowledge)
@@ -79,10 +107,4 @@ def _would_do(
     organization: Organization | None,
     knowledge: LicenseSource,
 ) -> bool:
-    for part, _ in parts:
-        question = Question(
-            target=target, ways=part.ways, released=part.released, organization=organization
-        )
-        if not _passes(judge(part.license, part.state, part.candidates, question, knowledge)):
-            return False
-    return True
+    return all(passes(ask(part, target, organization, knowledge)) for part, _ in parts)

@@ -10,10 +10,9 @@ from collections.abc import Iterable, Sequence
 from typing import TYPE_CHECKING, NamedTuple
 
 from auditor.licensing import mergers
-from auditor.licensing.alternatives import alternative
+from auditor.licensing.alternatives import Contribution, alternative, ask, passes
 from auditor.licensing.carries import YES, Verdicts
-from auditor.licensing.judge import judge
-from auditor.licensing.judgement import Judgement, Question, harder, weight
+from auditor.licensing.judgement import Judgement, harder, weight
 from auditor.licensing.paths import Path, paths
 from auditor.licensing.propagate import Channel, channel
 from auditor.licensing.targets import resolve
@@ -54,18 +53,6 @@ class Pair(NamedTuple):
     alternative: str = ""
 
 
-class Contribution(NamedTuple):
-    """One artefact's license as it bears on the subject."""
-
-    license: str | None
-    state: LicenseState
-    candidates: tuple[str, ...]
-    ways: frozenset[str]
-    released: str = ""
-    beside: bool = False
-    """True when the artefact is a part that keeps apart: code beside weights, one set of many."""
-
-
 def pair(
     expression: str | None,
     relation: Relation | None,
@@ -84,8 +71,6 @@ def pair(
     """
     name = resolve(target, knowledge).text
     ways = frozenset((channel(relation),))
-    question = Question(target=name, ways=ways, released=released, organization=organization)
-    judged = judge(expression, state, candidates, question, knowledge)
     contribution = Contribution(
         license=expression,
         state=state,
@@ -94,6 +79,7 @@ def pair(
         released=released,
         beside=relation in _BESIDE,
     )
+    judged = ask(contribution, name, organization, knowledge)
     return Pair(
         verdicts=judged.verdicts,
         blocking=judged.blocking,
@@ -102,7 +88,7 @@ def pair(
         unverified=judged.unverified,
         warnings=judged.warnings,
         chosen=judged.chosen,
-        alternative=alternative([(contribution, judged)], name, organization, knowledge),
+        alternative=alternative((contribution,), name, organization, knowledge),
     )
 
 
@@ -133,13 +119,13 @@ def outbound(
         candidates=subject_license.candidates,
         ways=frozenset((Channel.OWN,)),
     )
-    judged = _judged(own, text, organization, knowledge)
+    judged = ask(own, text, organization, knowledge)
     gathered.take(own, judged, (root,), None, _own_span(subject_license))
     gathered.notes.extend(_about(subject_license.state, judged, (root,)))
     by_node: dict[str, list[tuple[Path, Contribution, Judgement]]] = {}
     for path in paths(root, lineage.edges):
         part = _contribution(path, nodes.get(path.nodes[-1]))
-        judged = _judged(part, text, organization, knowledge)
+        judged = ask(part, text, organization, knowledge)
         gathered.take(part, judged, path.nodes, path.edges[0].relation, path.edges[0].span)
         by_node.setdefault(path.nodes[-1], []).append((path, part, judged))
     verdicts = tuple(_node_verdict(id, judged) for id, judged in by_node.items())
@@ -153,22 +139,12 @@ def outbound(
         blocking=tuple(gathered.blocking.values()),
         duties=tuple(gathered.duties.values()),
         nodes=verdicts,
-        alternative="" if clashes else alternative(gathered.parts, text, organization, knowledge),
+        alternative=alternative(tuple(gathered.parts), text, organization, knowledge)
+        if gathered.wanting and not clashes
+        else "",
         warnings=tuple(dict.fromkeys(gathered.notes)),
         unverified=tuple(sorted(gathered.unverified)),
     )
-
-
-def _judged(
-    part: Contribution,
-    target: str,
-    organization: Organization | None,
-    knowledge: LicenseSource,
-) -> Judgement:
-    question = Question(
-        target=target, ways=part.ways, released=part.released, organization=organization
-    )
-    return judge(part.license, part.state, part.candidates, question, knowledge)
 
 
 def _contribution(path: Path, node: Node | None) -> Contribution:
@@ -194,7 +170,9 @@ class _Gathered:
         self.worst: Verdicts = YES
         self.blocking: dict[tuple[str, ...], Blocking] = {}
         self.duties: dict[tuple[str, ...], Duty] = {}
-        self.parts: list[tuple[Contribution, Judgement]] = []
+        self.parts: list[Contribution] = []
+        self.wanting = False
+        """Whether something blocks, or keeps a license of its own."""
         self.unverified: set[str] = set()
         self.notes: list[str] = []
 
@@ -207,7 +185,8 @@ class _Gathered:
         span: Span | None,
     ) -> None:
         self.worst = harder(self.worst, judged.verdicts)
-        self.parts.append((part, judged))
+        self.parts.append(part)
+        self.wanting = self.wanting or bool(judged.keeps) or not passes(judged)
         for block in judged.blocking:
             place = (block.term, block.license, block.ref, path[-1])
             if place not in self.blocking:
