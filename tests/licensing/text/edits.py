@@ -11,6 +11,7 @@ import random
 import re
 import textwrap
 from collections.abc import Callable
+from itertools import pairwise
 
 Edit = Callable[[str, int], tuple[str, str] | None]
 
@@ -80,7 +81,7 @@ def _drop_sentence(text: str, seed: int) -> tuple[str, str] | None:
         for match in _STOP.finditer(text)
         if 0.25 * len(text) < match.start() < 0.62 * len(text)
     ]
-    pairs = [(a, b) for a, b in zip(stops, stops[1:], strict=False) if len(text[a:b].split()) > 6]
+    pairs = [(a, b) for a, b in pairwise(stops) if len(text[a:b].split()) > 6]
     if not pairs:
         return None
     begin, end = random.Random(seed).choice(pairs)
