@@ -113,6 +113,11 @@ def _syntax(error: json.JSONDecodeError, text: str, path: str) -> SourceError:
 
 
 def _duplicate(text: str, path: str) -> SourceError:
+    try:
+        json.loads(text, parse_int=_whole)
+    except json.JSONDecodeError as error:
+        # The second key came up before the place where the text stops being JSON.
+        return _syntax(error, text, path)
     found: list[tuple[str, slice, slice]] = []
 
     def report(key: str, first: slice, second: slice) -> None:

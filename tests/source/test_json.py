@@ -43,6 +43,8 @@ def test_values_and_places() -> None:
         ("{'a': 1}", "json-syntax", 1, 2, "double quotes"),
         ('{"a": 1} // no', "json-syntax", 1, 10, "no comments"),
         ("", "json-syntax", 1, 1, "check"),
+        ('{"a": 1, "a": 2}}', "json-syntax", 1, 17, "check"),
+        ('{"a": 1, "a": 2', "json-syntax", 1, 16, "check"),
         ("[" * 100_000, "json-too-deep", 1, 65, "flatten"),
         ('{"a":' * 100 + "1" + "}" * 100, "json-too-deep", 1, 321, "flatten"),
     ],
