@@ -12,8 +12,8 @@ from __future__ import annotations
 from collections.abc import Iterable, Mapping
 from typing import Any, NamedTuple
 
-from ..errors import KnowledgeError
-from .keys import exact_license_key, license_key, url_key
+from auditor.errors import KnowledgeError
+from auditor.knowledge.keys import exact_license_key, license_key, url_key
 
 Entry = dict[str, Any]
 """`state` (a LicenseState value), `ids` (for resolved: one SPDX expression; for ambiguous: the

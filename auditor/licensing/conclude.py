@@ -13,16 +13,16 @@ from functools import lru_cache
 from itertools import combinations
 from typing import NamedTuple, assert_never
 
-from ..model import Claim, Kind, LicenseState, LicenseSummary, Origin, Scope
-from . import strictness
-from .expression import Or, both, canonical, ids, parse, render
-from .names import (
+from auditor.licensing import strictness
+from auditor.licensing.expression import Or, both, canonical, ids, parse, render
+from auditor.licensing.names import (
     BY_LINK,
     BY_NAME,
     DIFFER,
     OTHER_WITHOUT_NAME,
     UNKNOWN_NAME,
 )
+from auditor.model import Claim, Kind, LicenseState, LicenseSummary, Origin, Scope
 
 SETTLED = "settled-by-other-claim"
 """A family or an imprecise id was settled by another claim that names the member."""

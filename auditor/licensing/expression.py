@@ -10,7 +10,7 @@ from __future__ import annotations
 from functools import lru_cache
 from typing import TYPE_CHECKING, Literal, NamedTuple, assert_never
 
-from ..errors import AuditorError
+from auditor.errors import AuditorError
 
 if TYPE_CHECKING:
     from collections.abc import Iterable

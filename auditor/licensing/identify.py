@@ -11,9 +11,19 @@ import re
 from functools import lru_cache
 from typing import assert_never
 
-from ..model import LicenseState
-from .expression import And, Expression, ExpressionError, Id, Or, With, both, either, parse, render
-from .names import (
+from auditor.licensing.expression import (
+    And,
+    Expression,
+    ExpressionError,
+    Id,
+    Or,
+    With,
+    both,
+    either,
+    parse,
+    render,
+)
+from auditor.licensing.names import (
     BY_LINK,
     BY_NAME,
     LIST,
@@ -33,6 +43,7 @@ from .names import (
     look_up,
     weaker,
 )
+from auditor.model import LicenseState
 
 __all__ = ("Identified", "identify", "identify_many", "identify_other", "identify_url")
 
@@ -44,15 +55,15 @@ def identify(value: str) -> Identified:
     if not text:
         return NOTHING
     if len(text) > LONGEST:
-        from .sentences import statement
+        from auditor.licensing.sentences import statement
 
         return statement(text[:LONGEST])
     found = by_name(text)
     if found is not None:
         return found
     # What follows is needed for few values, and a cold start need not load it.
-    from .links import by_links
-    from .sentences import by_sentence, statement
+    from auditor.licensing.links import by_links
+    from auditor.licensing.sentences import by_sentence, statement
 
     for read in (by_links, _by_expression, _by_list, by_port, by_sentence):
         found = read(text)
@@ -106,7 +117,7 @@ def identify_other(name: str, link: str) -> Identified:
 @lru_cache(maxsize=16384)
 def identify_url(url: str) -> Identified:
     """The license that an address stands for; unrecognised where we do not know the page."""
-    from .links import of_url
+    from auditor.licensing.links import of_url
 
     return of_url(url)
 

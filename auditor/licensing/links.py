@@ -5,9 +5,8 @@ from __future__ import annotations
 import re
 from itertools import islice
 
-from ..knowledge.keys import url_key
-from ..model import LicenseState
-from .names import (
+from auditor.knowledge.keys import url_key
+from auditor.licensing.names import (
     BY_LINK,
     LICENSE_WORD,
     LONGEST,
@@ -21,7 +20,8 @@ from .names import (
     look_up,
     name_entry,
 )
-from .sentences import NEGATION, names_in
+from auditor.licensing.sentences import NEGATION, names_in
+from auditor.model import LicenseState
 
 MOST = 40
 
@@ -151,7 +151,7 @@ def _of_known_model(key: str) -> Identified | None:
         return None
     if segments[3] not in ("blob", "raw", "resolve") or "license" not in segments[-1]:
         return None
-    from ..knowledge import load
+    from auditor.knowledge import load
 
     model = load().model(f"{segments[1]}/{segments[2]}")
     if model is None or model.license is None or model.license_state is not LicenseState.RESOLVED:

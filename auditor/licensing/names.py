@@ -10,9 +10,9 @@ from collections.abc import Callable, Mapping
 from functools import cache
 from typing import Any, NamedTuple
 
-from ..knowledge.keys import exact_license_key, license_key, license_words
-from ..model import LicenseState
-from .expression import And, both, parse, render
+from auditor.knowledge.keys import exact_license_key, license_key, license_words
+from auditor.licensing.expression import And, both, parse, render
+from auditor.model import LicenseState
 
 LONGEST = 4000
 """Characters of a value that are looked at. A longer value is a text, not a name."""
@@ -59,7 +59,7 @@ LICENSE_WORD = r"(?i)licen[sc]"
 @cache
 def _table() -> Callable[[str], Mapping[str, Any] | None]:
     # Late, so that importing this module opens nothing.
-    from ..knowledge import load
+    from auditor.knowledge import load
 
     return load().license_name
 

@@ -7,10 +7,9 @@ from collections.abc import Mapping
 from itertools import pairwise
 from typing import Any
 
-from ..knowledge.keys import license_key
-from ..model import LicenseState
-from .expression import either, parse, render
-from .names import (
+from auditor.knowledge.keys import license_key
+from auditor.licensing.expression import either, parse, render
+from auditor.licensing.names import (
     DIFFER,
     IN_TEXT,
     LICENSE_WORD,
@@ -25,6 +24,7 @@ from .names import (
     name_entry,
     weaker,
 )
+from auditor.model import LicenseState
 
 NEGATION = (
     r"(?i)"

@@ -8,9 +8,9 @@ from __future__ import annotations
 from functools import lru_cache
 from typing import assert_never
 
-from ..model import Claim
-from .expression import And, Expression, Id, Or, With, parse
-from .names import NON_COMMERCIAL, RESEARCH_ONLY
+from auditor.licensing.expression import And, Expression, Id, Or, With, parse
+from auditor.licensing.names import NON_COMMERCIAL, RESEARCH_ONLY
+from auditor.model import Claim
 
 RESTRICTIONS = frozenset((NON_COMMERCIAL, RESEARCH_ONLY))
 """Notes of a claim that restricts in words, without naming a license."""
@@ -68,7 +68,7 @@ def _tree_strictness(tree: Expression) -> int:
 @lru_cache(maxsize=4096)
 def of_id(id_: str) -> int:
     """The order of a license among others; one without recorded terms counts as the strictest."""
-    from ..knowledge import load
+    from auditor.knowledge import load
 
     record = load().license(id_)
     if record is None:

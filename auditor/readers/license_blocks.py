@@ -11,10 +11,10 @@ from bisect import bisect_left, bisect_right
 from collections.abc import Iterator, Sequence
 from typing import TYPE_CHECKING, NamedTuple
 
-from ..model import Span
+from auditor.model import Span
 
 if TYPE_CHECKING:
-    from ..knowledge.scan import Hit
+    from auditor.knowledge.scan import Hit
 
 WORD = "license-word"
 SECTION_BLOCKS = 12

@@ -5,8 +5,8 @@ from __future__ import annotations
 import re
 from functools import cache
 
-from ..licensing.sentences import words
-from ..model import Scope
+from auditor.licensing.sentences import words
+from auditor.model import Scope
 
 
 @cache

@@ -19,15 +19,15 @@ from collections.abc import Iterator, Sequence
 from itertools import islice
 from typing import TYPE_CHECKING, NamedTuple
 
-from ..licensing.identify import Identified, identify
-from ..licensing.names import NON_COMMERCIAL, RESEARCH_ONLY, UNKNOWN_NAME
-from ..licensing.sentences import prose_name
-from ..model import Claim, LicenseState, Origin, Scope
-from .license_blocks import WORD, Block, Places
-from .license_words import licensed, matches, said_scope, scope_of, within
+from auditor.licensing.identify import Identified, identify
+from auditor.licensing.names import NON_COMMERCIAL, RESEARCH_ONLY, UNKNOWN_NAME
+from auditor.licensing.sentences import prose_name
+from auditor.model import Claim, LicenseState, Origin, Scope
+from auditor.readers.license_blocks import WORD, Block, Places
+from auditor.readers.license_words import licensed, matches, said_scope, scope_of, within
 
 if TYPE_CHECKING:
-    from ..knowledge.scan import Hit
+    from auditor.knowledge.scan import Hit
 
 FIELD = "prose"
 OTHER_SUBJECT = "other-subject"
@@ -342,7 +342,7 @@ class _Text(Places):
         found: list[tuple[int, int, Identified]] = []
         taken = start
         if "http" in body[start:end] or "](" in body[start:end]:
-            from ..licensing.links import links_in
+            from auditor.licensing.links import links_in
 
             found.extend(
                 (start + first, start + last, meant)
