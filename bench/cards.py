@@ -8,7 +8,16 @@ from __future__ import annotations
 
 import random
 
-_LICENSES = ("apache-2.0", "mit", "llama3.1", "cc-by-nc-4.0", "gemma", "openrail", "other", "cc-by-4.0")
+_LICENSES = (
+    "apache-2.0",
+    "mit",
+    "llama3.1",
+    "cc-by-nc-4.0",
+    "gemma",
+    "openrail",
+    "other",
+    "cc-by-4.0",
+)
 _BASES = (
     "meta-llama/Llama-3.1-8B",
     "mistralai/Mistral-7B-v0.1",
@@ -16,12 +25,20 @@ _BASES = (
     "Qwen/Qwen2.5-7B",
     "someone/unknown-base",
 )
-_DATASETS = ("squad", "c4", "EleutherAI/pile", "tatsu-lab/alpaca", "HuggingFaceFW/fineweb", "me/private")
-_WORDS = (
-    "the model was trained on data from several sources and evaluated with care for use in "
-    "question answering translation and summarization while limitations remain in rare languages "
-    "accuracy loss batch learning rate epochs optimizer tokens framework results intended uses"
-).split()
+_DATASETS = (
+    "squad",
+    "c4",
+    "EleutherAI/pile",
+    "tatsu-lab/alpaca",
+    "HuggingFaceFW/fineweb",
+    "me/private",
+)
+_TEXT = """
+the model was trained on data from several sources and evaluated with care for use in question
+answering translation and summarization while limitations remain in rare languages accuracy loss
+batch learning rate epochs optimizer tokens framework results intended uses
+"""
+_WORDS = _TEXT.split()
 _SENTENCES = (
     "This model is a fine-tuned version of {base}.",
     "It was trained on {dataset} for three epochs.",
@@ -39,7 +56,9 @@ def card(seed: int) -> str:
     lines += [f"- {code}" for code in draw.sample(["en", "de", "fr", "no", "ja", "ko"], 3)]
     lines += ["tags:"] + [f"- {draw.choice(_WORDS)}" for _ in range(draw.randint(2, 8))]
     if draw.random() < 0.7:
-        lines += ["datasets:"] + [f"- {name}" for name in draw.sample(_DATASETS, draw.randint(1, 3))]
+        lines += ["datasets:"] + [
+            f"- {name}" for name in draw.sample(_DATASETS, draw.randint(1, 3))
+        ]
     if draw.random() < 0.6:
         lines.append(f"base_model: {base}")
     lines += ["pipeline_tag: text-generation", "library_name: transformers"]

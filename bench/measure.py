@@ -51,9 +51,7 @@ def interleaved(
     return median(measured[0]), median(measured[1])
 
 
-def processes(
-    ours: Sequence[str], floor: Sequence[str], rounds: int = 9
-) -> tuple[float, float]:
+def processes(ours: Sequence[str], floor: Sequence[str], rounds: int = 9) -> tuple[float, float]:
     """The same for whole processes: user plus system time as the kernel accounts it."""
     measured: tuple[list[float], list[float]] = ([], [])
     for round_ in range(rounds + 1):
