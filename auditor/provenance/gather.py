@@ -88,7 +88,9 @@ class Evidence:
         self.unknowns.extend(found.unknowns)
 
     def add(self, parts: Iterable[Part], span: Span | None, signal: str = "") -> None:
-        self.parts.extend((part, span, signal or part.signal) for part in parts)
+        self.parts.extend(
+            (part, span, part.signal if part.pleading or not signal else signal) for part in parts
+        )
 
 
 def gather(subject: Subject, lineage: Lineage, knowledge: Knowledge, today: str) -> Evidence:

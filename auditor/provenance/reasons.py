@@ -87,11 +87,12 @@ def cases_on(ids: Iterable[str], axis: Axis, knowledge: Knowledge) -> tuple[Case
     """The suits among `ids` that bear on `axis`, each once, in the order given."""
     found = (knowledge.case(case_id) for case_id in dict.fromkeys(ids))
     return tuple(
-        case for case in found if case and case.kind == "case" and axis in _axes(case.claim_types)
+        case for case in found if case and case.kind == "case" and axis in axes_of(case.claim_types)
     )
 
 
-def _axes(claim_types: Sequence[str]) -> frozenset[Axis]:
+def axes_of(claim_types: Sequence[str]) -> frozenset[Axis]:
+    """The axes that the claims of a suit bear on."""
     axes = set()
     for claim in claim_types:
         if claim in _CONTRACT:

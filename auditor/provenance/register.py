@@ -17,7 +17,8 @@ from auditor.knowledge.records import Dataset, Model
 from auditor.model import Axis, Edge, Grade, Kind, Unknown
 from auditor.provenance.outputs import outputs
 from auditor.provenance.parts import Assessed, Part
-from auditor.provenance.reasons import cases_on, pleaded, sentence
+from auditor.provenance.pleadings import suits_naming
+from auditor.provenance.reasons import axes_of, cases_on, pleaded, sentence
 from auditor.provenance.relations import OUTPUTS, drop, effective, highest, is_component, lowered
 from auditor.provenance.resolve import (
     DATASET,
@@ -341,8 +342,14 @@ def _undisclosed(record: Model) -> Unknown:
 def _model_pleadings(
     record: Model, node_id: str, knowledge: Knowledge, today: str
 ) -> tuple[Part, ...]:
-    ids: tuple[str, ...] = getattr(record, "cases", ())
-    suits = cases_on(ids, Axis.COPYRIGHT, knowledge) if ids else ()
+    # A model whose data is disclosed is graded by its data; the suits are those over that data.
+    if record.disclosure == "full":
+        return ()
+    suits = tuple(
+        case
+        for case in suits_naming(record, knowledge)
+        if Axis.COPYRIGHT in axes_of(case.claim_types)
+    )
     if not suits:
         return ()
     case_ids = tuple(case.id for case in suits)

@@ -463,3 +463,20 @@ def test_the_wording_accuses_and_certifies_nobody(graded, card, datasets):
     # The words of the register about third parties are its own; these are ours.
     told = " ".join([one.what + one.settle for one in result.unknowns]).lower()
     assert not [word for word in _FORBIDDEN if word in told]
+
+
+# -- models that are named in pleadings
+
+
+def test_a_pleading_lifts_the_floor_and_says_nothing_of_the_data(graded, card):
+    result = graded(card(base_model=["meta-llama/Llama-3.1-8B"])).exposure
+    assert (result.grade, result.floor) == (Grade.UNDETERMINED, Grade.HIGH)
+    [told] = [one for one in result.reasons if one.signal == "litigation"]
+    assert "kadrey-v-meta" in told.cases
+    assert "an allegation about the model, not a finding about its data" in told.reason
+
+
+def test_a_suit_over_a_company_is_not_laid_at_the_door_of_every_model(graded, card):
+    for innocent in ("mistralai/Mistral-7B-v0.1", "openai-community/gpt2", "google/gemma-2b"):
+        reasons = graded(card(base_model=[innocent])).exposure.reasons
+        assert not [one for one in reasons if one.signal == "litigation"]
