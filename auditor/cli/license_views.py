@@ -103,7 +103,8 @@ def compat(answer: Compatibility) -> str:
         lines += ["", "Nothing that was tried would make it possible."]
     for warning in answer.answer.warnings:
         lines += ["", *_wrapped(f"Note: {warning}.", "", "  ")]
-    lines += ["", _checked(answer.verified, answer.sources, answer.as_of), NOT_ADVICE]
+    checked = _checked(answer.verified, answer.sources, answer.as_of)
+    lines += ["", *_wrapped(checked, "", "  "), NOT_ADVICE]
     return "\n".join(lines)
 
 
@@ -155,7 +156,8 @@ def obligations(license: License, relation: str, target: str, answer: Pair) -> s
         lines.extend(_wrapped(f"{duty.duty}{ref}: {duty.text}", "  - ", "    "))
     if answer.verdicts[1].rank > Verdict.YES_WITH_NOTICES.rank:
         lines += ["", *_wrapped(f"These do not suffice: {answer.reason}.", "  ")]
-    lines += ["", _checked(license.verified, (license.source,), license.as_of), NOT_ADVICE]
+    checked = _checked(license.verified, (license.source,), license.as_of)
+    lines += ["", *_wrapped(checked, "", "  "), NOT_ADVICE]
     return "\n".join(lines)
 
 

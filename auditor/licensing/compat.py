@@ -121,9 +121,9 @@ def _decided(weighed: Weighed, license: License, target: str) -> Decided:
     if worst.rank > Verdict.YES_WITH_NOTICES.rank:
         reason = reasons.of_term(term, license, target, weighed.verdicts)
     elif worst is Verdict.YES_WITH_NOTICES:
-        reason = f"{target} lets it ride along"
+        reason = f"goes along with {target}: see what to do"
     else:
-        reason = f"{target} holds it already, or needs nothing for it"
+        reason = f"{target} has the same term, or asks nothing for it"
     return Decided(
         license=license.id,
         type=term.type,
