@@ -11,7 +11,7 @@ from __future__ import annotations
 from collections.abc import Iterable, Sequence
 from functools import lru_cache
 from itertools import combinations
-from typing import NamedTuple, assert_never
+from typing import assert_never
 
 from auditor.licensing import strictness
 from auditor.licensing.expression import Or, both, canonical, ids, parse, render
@@ -65,13 +65,6 @@ _CONTRADICTS = 0.7
 _PLACEHOLDERS = frozenset((LicenseState.NONE, LicenseState.NOASSERTION))
 _BY_ANOTHER = frozenset((BY_NAME, BY_LINK))
 _SAYS_SOMETHING = strictness.RESTRICTIONS | {UNKNOWN_NAME}
-
-
-class _Reading(NamedTuple):
-    """A claim that takes part in the decision, with how strict it is."""
-
-    claim: Claim
-    strictness: int
 
 
 def conclude(claims: Sequence[Claim], *, kind: Kind) -> LicenseSummary:
@@ -276,7 +269,7 @@ def _decide(
     if not firm:
         return _without_firm(governing)
     readings = [
-        _Reading(claim=claim, strictness=strictness.of_claim(claim))
+        (claim, strictness.of_claim(claim))
         for claim in firm
         if claim.origin is not Origin.PROSE
         or claim.confidence >= _CONTRADICTS
@@ -284,29 +277,25 @@ def _decide(
     ]
     in_conflict = {id(claim) for pair in conflicts for claim in pair}
     nearest = min(
-        (reading.claim for reading in readings),
+        (claim for claim, _ in readings),
         key=lambda claim: (_precedence(claim), _root(claim) not in _DECLARING),
     )
     declaration = {
-        id(reading.claim)
-        for reading in readings
-        if reading.claim is nearest or _of_one_declaration(nearest, reading.claim)
+        id(claim)
+        for claim, _ in readings
+        if claim is nearest or _of_one_declaration(nearest, claim)
     }
     deciding = [
-        reading
-        for reading in readings
-        if id(reading.claim) in in_conflict
-        or id(reading.claim) in declaration
-        or nearest.origin is Origin.PROSE
+        (claim, strict)
+        for claim, strict in readings
+        if id(claim) in in_conflict or id(claim) in declaration or nearest.origin is Origin.PROSE
     ]
-    strictest = max(reading.strictness for reading in deciding)
-    chosen = [reading.claim for reading in deciding if reading.strictness == strictest]
+    strictest = max(strict for _, strict in deciding)
+    chosen = [claim for claim, strict in deciding if strict == strictest]
     if any(id(claim) in declaration for claim in chosen):
         # The parts of one declaration bind together.
         chosen = [
-            reading.claim
-            for reading in deciding
-            if reading.strictness == strictest or id(reading.claim) in declaration
+            claim for claim, strict in deciding if strict == strictest or id(claim) in declaration
         ]
     unknown = [claim for claim in governing if claim.state is LicenseState.PUBLISHER_UNKNOWN]
     merged = tuple(dict.fromkeys(note for claim in chosen for note in claim.notes))
