@@ -20,6 +20,9 @@ from auditor.licensing.text.words import bare, parts
 
 _SOFT = OPTIONAL | FREE
 _LONGEST_FILL = 40
+MISSING_COSTS = 2.5
+"""Words explained that one missing word outweighs. Lower, and a long relative that happens to
+cover two documents in a row wins over the license of the first."""
 _ARTICLES = ("the", "of", "a", "an")
 """Words that go or stay with the name that is filled in beside them."""
 
@@ -53,7 +56,7 @@ class Comparison(NamedTuple):
         license would lose to a relative for having a blank to fill in."""
         notice = 0.5 if self.variant.flags & NOTICE else 0.0
         explained = len(self.own) - self.own.count(0)
-        return explained - 1.5 * len(self.missing) - len(self.extra) - notice
+        return explained - MISSING_COSTS * len(self.missing) - 1.5 * len(self.extra) - notice
 
     @property
     def clean(self) -> bool:
@@ -119,7 +122,7 @@ def _without_strays(blocks: list[Block], flags: bytes) -> list[Block]:
             worth = 0.0
             start = number
         soft = sum(1 for flag in flags[i : i + size] if flag & _SOFT)
-        worth += 2.5 * (size - soft) + soft
+        worth += (1 + MISSING_COSTS) * (size - soft) + soft
         if worth > best:
             best = worth
             best_range = (start, number + 1)

@@ -8,7 +8,7 @@ from functools import cache
 
 from auditor.errors import UsageError
 from auditor.licensing.text.clauses import Cues, joined
-from auditor.licensing.text.compare import Comparison, compare
+from auditor.licensing.text.compare import MISSING_COSTS, Comparison, compare
 from auditor.licensing.text.document import Document
 from auditor.licensing.text.index import NOTICE, UNKNOWN, Index, Variant
 from auditor.licensing.text.residue import describe
@@ -142,7 +142,7 @@ def _weight(count: int, variant: Variant) -> float:
     absent = max(variant.sampled - count, 0)
     optional = min(max(variant.runs - max(found, variant.sampled), 0), variant.sampled / 4)
     words = variant.size / max(variant.runs, 1)
-    return (found - 1.5 * absent - 0.3 * optional) * words
+    return (found - MISSING_COSTS * absent - 0.3 * optional) * words
 
 
 def _width(variant: Variant) -> int:

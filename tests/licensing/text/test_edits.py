@@ -61,7 +61,9 @@ def _check_meaning(read: Reader, license_id: str, text: str, name: str) -> bool:
 
 
 def _check_appearance(read: Reader, license_id: str, text: str, name: str) -> None:
-    (match,) = read(APPEARANCE[name](text, 1)[0]).matches
+    edited = APPEARANCE[name](text, 1)
+    assert edited is not None
+    (match,) = read(edited[0]).matches
     assert match.license == license_id, name
     assert match.settled, (name, match.added, match.missing)
     assert match.missing == (), name

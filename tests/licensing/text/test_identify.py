@@ -16,7 +16,9 @@ def test_the_text_itself_is_exact(read: Reader, harbor: str) -> None:
     (match,) = read(harbor).matches
     assert (match.license, match.kind, match.coverage) == ("Harbor-1.0", MatchKind.EXACT, 1.0)
     assert match.settled
-    assert not (match.added or match.missing or match.terms)
+    assert not match.added
+    assert not match.missing
+    assert not match.terms
 
 
 def test_title_and_copyright_lines_may_be_missing(read: Reader, harbor: str) -> None:
