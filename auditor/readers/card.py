@@ -151,7 +151,8 @@ def _metadata(block: Block, path: str, problems: list[Problem]) -> Metadata | No
                 fatal=True,
             )
         )
-        return None
+        by_lines = salvage(block.text, path=path, first_line=block.first_line)
+        return Metadata(document=by_lines, values=by_lines.value, confidence=BROKEN)
     return Metadata(document=document, values=document.value, confidence=block.confidence)
 
 

@@ -155,6 +155,12 @@ def statements(document: Document) -> tuple[dict[str, str], dict[str, Span]]:
         note(fact, mapping(document.value.get(key)).get(inner), (key, inner))
     if isinstance(document.value.get("personal_data"), str):
         note("data.personal_data", document.value["personal_data"], ("personal_data",))
+    platforms = document.value.get("platforms")
+    for index, platform in enumerate(platforms if isinstance(platforms, list) else ()):
+        entry = mapping(platform)
+        at: Route = ("platforms", index)
+        note(f"platform.{text_of(entry.get('name'))}.url", entry.get("url"), (*at, "url"))
+        note(f"platform.{text_of(entry.get('name'))}.terms", entry.get("terms"), (*at, "terms"))
     proceedings = document.value.get("proceedings")
     if isinstance(proceedings, list) and proceedings:
         note("proceedings", proceedings, ("proceedings",))

@@ -34,7 +34,8 @@ CARD_KEYS = frozenset(_CARD_KEYS.split())
 
 _SEARCHED_LINES = 80
 _FURTHER_BLOCKS = 4
-_KEY_LINE = re.compile(r"""["']?([A-Za-z_][A-Za-z0-9_.-]*)["']?[ \t]*:(?=[ \t]|$)""")
+_KEY_LINE = re.compile(r"""["']?([A-Za-z_][A-Za-z0-9_.-]*)["']?[ \t]*:(?=\s|$)""")
+_ITEM = re.compile(r"\s*-\s")
 _LINE_ENDS = re.compile("\r+\n")
 _FENCE = ("```", "~~~")
 
@@ -306,7 +307,7 @@ def salvage(text: str, *, path: str = "", first_line: int = 1) -> Document:
             items = _items(line, key.end(), offset)
             is_list = line[key.end() :].strip().startswith("[")
             _add(values, children, current, key_mark, items, is_list=is_list)
-        elif current and line.lstrip().startswith("- "):
+        elif current and _ITEM.match(line):
             start = line.index("-") + 1
             items = _items(line, start, offset)
             key_mark = children[current][0]

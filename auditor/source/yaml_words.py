@@ -40,6 +40,22 @@ def _diagnose(
             "a tab is used for indentation",
             "indent with blanks; YAML does not take tabs",
         )
+    # A key whose colon is followed by such a blank is no key: the fault shows on the next line.
+    previous = text.rfind("\n", 0, max(line_offset - 1, 0)) + 1
+    odd = next(
+        (
+            at
+            for at in range(previous, line_offset + len(line))
+            if text[at].isspace() and not text[at].isascii()
+        ),
+        -1,
+    )
+    if odd >= 0:
+        return (
+            odd,
+            f"a blank of another kind (U+{ord(text[odd]):04X}) stands here; YAML takes it for text",
+            "replace it by a plain blank; it often comes from copying out of a web page",
+        )
     if "nesting depth" in problem:
         return offset, "values are nested too deep", "flatten the document"
     if "mapping values are not allowed" in problem:

@@ -210,6 +210,14 @@ def test_metadata_that_is_a_list(read: Read) -> None:
     assert stated(reading) == []
 
 
+def test_a_blank_of_another_kind_hides_the_value_from_yaml_but_not_from_us(read: Read) -> None:
+    reading = read("---\nlicense:\u00a0mit\n---\n")
+    assert [(problem.code, problem.fatal) for problem in reading.problems] == [
+        ("front-matter-not-mapping", True)
+    ]
+    assert [(claim.expression, claim.confidence) for claim in stated(reading)] == [("MIT", 0.5)]
+
+
 def test_what_yaml_1_1_reads_otherwise_is_noted(read: Read) -> None:
     reading = read("---\nlanguage: no\nlicense: mit\n---\n")
     (problem,) = reading.problems

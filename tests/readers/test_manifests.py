@@ -132,6 +132,8 @@ def test_statements(model: Reading) -> None:
     assert model.statements["data.opt_out"] == "robots"
     assert model.statements["data.personal_data"] == "removed"
     assert model.statements["data.personal_categories"] == "names, addresses"
+    page = "https://www.ibm.com/products/watsonx-ai"
+    assert model.statements["platform.watsonx.ai.url"] == page
     assert model.statements["proceedings"] == "Doe v. Acme"
     assert model.statement_spans["data.completeness"].line == 33
 

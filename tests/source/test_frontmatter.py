@@ -193,6 +193,11 @@ def test_salvage_reads_top_level_keys_line_by_line_with_their_places() -> None:
     assert document.span(("base_model", 1))[1:] == (10, 13, 10, 16)
 
 
+def test_salvage_takes_blanks_of_any_kind() -> None:
+    document = salvage("license:\u3000mit\ndatasets:\n\u00a0-\u00a0squad\n")
+    assert document.value == {"license": "mit", "datasets": ["squad"]}
+
+
 def test_salvage_takes_a_very_long_list() -> None:
     document = salvage("a: x\na:\n" + "- b\n" * 50_000)
     assert len(document.value["a"]) == 50_001

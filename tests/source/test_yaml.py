@@ -142,6 +142,7 @@ def test_values_that_yaml_1_1_reads_otherwise_are_listed() -> None:
         ("a: 1\n---\nb: 2\n", "yaml-many-documents", 2, 1, "second YAML document"),
         ("a: b\x07", "yaml-character", 1, 5, "U+0007"),
         ("tags:\n\t- a\n", "yaml-syntax", 2, 1, "tab"),
+        ("license:\u3000mit\ntags: x\n", "yaml-syntax", 1, 9, "U+3000"),
         ("title: Foo: bar\n", "yaml-syntax", 1, 11, "second `: `"),
         ("a: [b, c\nd: e\n", "yaml-syntax", 1, 4, "not closed"),
         ("a: 'b\nc: d\n", "yaml-syntax", 1, 4, "never ends"),
