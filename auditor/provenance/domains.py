@@ -3,11 +3,13 @@
 from __future__ import annotations
 
 from collections.abc import Iterable, Mapping
-from typing import Final, NamedTuple
+from typing import TYPE_CHECKING, Final, NamedTuple
 
-from auditor.knowledge import Knowledge
-from auditor.knowledge.parties import Source
 from auditor.model import Grade
+
+if TYPE_CHECKING:
+    from auditor.knowledge import Knowledge
+    from auditor.knowledge.parties import Source
 
 LARGEST: Final = 10
 

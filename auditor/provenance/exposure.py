@@ -9,9 +9,8 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 from types import MappingProxyType
-from typing import Final
+from typing import TYPE_CHECKING, Final
 
-from auditor.knowledge import Knowledge
 from auditor.model import (
     Axis,
     Exposure,
@@ -30,6 +29,9 @@ from auditor.provenance.parts import Part
 from auditor.provenance.reasons import reason
 from auditor.provenance.relations import BASES, NO_TRAINING, highest, is_component
 from auditor.provenance.resolve import DOMAIN
+
+if TYPE_CHECKING:
+    from auditor.knowledge import Knowledge
 
 _COMPLETE: Final = frozenset({"complete", "full", "full-list"})
 _PARTIAL: Final = frozenset({"partial", "partial-list", "incomplete", "none"})

@@ -8,11 +8,10 @@ from __future__ import annotations
 import re
 from collections import Counter
 from collections.abc import Iterable, Sequence
-from functools import lru_cache
+from functools import cache, lru_cache
 from itertools import takewhile
-from typing import Final
+from typing import TYPE_CHECKING, Final
 
-from auditor.knowledge import Knowledge
 from auditor.model import (
     Axis,
     Edge,
@@ -44,11 +43,14 @@ from auditor.provenance.relations import (
 )
 from auditor.provenance.resolve import DATASET, DOMAIN, GENERATOR, HUB_MODEL, bare_name, known_as
 
+if TYPE_CHECKING:
+    from auditor.knowledge import Knowledge
+
 LARGEST_SOURCES: Final = 10
 """Sources of a URL list that get a reason of their own; the rest is counted."""
 
-_TITLE_WORDS: Final = re.compile(r"^the\s+|\s+(?:data ?set|corpus|data)$", re.I)
-_JOINED: Final = re.compile(r"(?<=[a-z])(?=[A-Z])")
+_title_words = cache(lambda: re.compile(r"^the\s+|\s+(?:data ?set|corpus|data)$", re.I))
+_joined = cache(lambda: re.compile(r"(?<=[a-z])(?=[A-Z])"))
 _USED: Final = frozenset({MentionUse.TRAINING, MentionUse.GENERATION})
 _SETTLE_PHRASE: Final = (
     "ask for the public summary of training content (AI Act template, parts 2.1 to 2.6) or the "
@@ -141,8 +143,8 @@ def _titled(titles: tuple[str, ...], knowledge: Knowledge) -> str:
     """The dataset that the first known title names, written as a title may write it: with or
     without "The" and "Dataset", words joined by capitals. Nothing that is merely alike counts."""
     for title in titles:
-        bare = _TITLE_WORDS.sub("", title)
-        for name in dict.fromkeys((title, bare, _JOINED.sub(" ", title))):
+        bare = _title_words().sub("", title)
+        for name in dict.fromkeys((title, bare, _joined().sub(" ", title))):
             node_id = known_as(name, Kind.DATASET, knowledge)
             if node_id:
                 return node_id

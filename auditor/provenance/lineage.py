@@ -11,9 +11,8 @@ from collections import deque
 from collections.abc import Callable, Iterable, Mapping, Sequence
 from functools import lru_cache, partial
 from types import MappingProxyType
-from typing import Final
+from typing import TYPE_CHECKING, Final
 
-from auditor.knowledge import Knowledge
 from auditor.licensing.identify import identify
 from auditor.model import (
     Claim,
@@ -30,6 +29,9 @@ from auditor.model import (
 )
 from auditor.provenance.relations import BASES
 from auditor.provenance.resolve import Resolved, bare_name, known_as, resolve, target_kind
+
+if TYPE_CHECKING:
+    from auditor.knowledge import Knowledge
 
 MAX_DEPTH: Final = 64
 """Edges from the subject to the farthest node that is still looked up."""

@@ -3,14 +3,16 @@
 from __future__ import annotations
 
 from functools import lru_cache
-from typing import Final
+from typing import TYPE_CHECKING, Final
 
-from auditor.knowledge import Knowledge
-from auditor.knowledge.parties import Generator, Provider, TermsPeriod
 from auditor.model import Axis, Grade
 from auditor.provenance.parts import Assessed, Part
 from auditor.provenance.reasons import sentence
 from auditor.provenance.resolve import GENERATOR, OWN_KNOWLEDGE
+
+if TYPE_CHECKING:
+    from auditor.knowledge import Knowledge
+    from auditor.knowledge.parties import Generator, Provider, TermsPeriod
 
 # Restrictions in the words of the generator register; the grades are those of its scale.
 _BARS: Final = frozenset({"compete-bar", "any-model-bar", "improve-bar"})

@@ -8,20 +8,22 @@ defendant.
 from __future__ import annotations
 
 import re
-from functools import lru_cache
-from typing import Final
+from functools import cache, lru_cache
+from typing import TYPE_CHECKING, Final
 
-from auditor.knowledge import Knowledge
-from auditor.knowledge.parties import Case
-from auditor.knowledge.records import Model
+if TYPE_CHECKING:
+    from auditor.knowledge import Knowledge
+    from auditor.knowledge.parties import Case
+    from auditor.knowledge.records import Model
 
-_TAIL: Final = re.compile(r"\s+(?:family|models?|video models|outputs?|weights)$", re.I)
-_SPLIT: Final = re.compile(r"\s*/\s*")
-_WORDS: Final = re.compile(r"[a-z]+|[0-9]+")
+
+_tail = cache(lambda: re.compile(r"\s+(?:family|models?|video models|outputs?|weights)$", re.I))
+_split = cache(lambda: re.compile(r"\s*/\s*"))
+_word = cache(lambda: re.compile(r"[a-z]+|[0-9]+"))
 # Names so wide that a suit over one product would be laid at the door of every other.
 _TOO_WIDE: Final = frozenset({("gpt",), ("copilot",)})
 
-_System = tuple[tuple[str, ...], tuple[str, ...], Case]
+_System = tuple[tuple[str, ...], tuple[str, ...], "Case"]
 
 
 @lru_cache(maxsize=4096)
@@ -51,7 +53,7 @@ def _systems(knowledge: Knowledge) -> tuple[_System, ...]:
             continue
         defendants = tuple(word for one in case.defendants for word in _words(one)[:1])
         for written in case.systems:
-            for part in _SPLIT.split(_TAIL.sub("", written)):
+            for part in _split().split(_tail().sub("", written)):
                 words = _words(part)
                 # "Meta video models" names a company, not a model.
                 if words and words not in _TOO_WIDE and words[0] not in defendants:
@@ -60,4 +62,4 @@ def _systems(knowledge: Knowledge) -> tuple[_System, ...]:
 
 
 def _words(text: str) -> tuple[str, ...]:
-    return tuple(_WORDS.findall(text.casefold()))
+    return tuple(_word().findall(text.casefold()))

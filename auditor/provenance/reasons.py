@@ -10,11 +10,13 @@ from __future__ import annotations
 from collections.abc import Iterable, Sequence
 from datetime import date
 from functools import lru_cache
-from typing import Final
+from typing import TYPE_CHECKING, Final
 
-from auditor.knowledge import Knowledge
-from auditor.knowledge.parties import Case
 from auditor.model import Axis, ExposureReason, Grade, Span
+
+if TYPE_CHECKING:
+    from auditor.knowledge import Knowledge
+    from auditor.knowledge.parties import Case
 
 STALE_DAYS: Final = 90
 """A case status older than this is printed with its age (method, section 5)."""

@@ -9,11 +9,8 @@ the component, the knowledge base and the date, and is computed once per process
 from __future__ import annotations
 
 from functools import lru_cache
-from typing import Final, NamedTuple
+from typing import TYPE_CHECKING, Final, NamedTuple
 
-from auditor.knowledge import Knowledge
-from auditor.knowledge.parties import Source
-from auditor.knowledge.records import Dataset, Model
 from auditor.model import Axis, Edge, Grade, Kind, Unknown
 from auditor.provenance.outputs import outputs
 from auditor.provenance.parts import Assessed, Part
@@ -30,6 +27,11 @@ from auditor.provenance.resolve import (
     resolve,
     target_kind,
 )
+
+if TYPE_CHECKING:
+    from auditor.knowledge import Knowledge
+    from auditor.knowledge.parties import Source
+    from auditor.knowledge.records import Dataset, Model
 
 KEPT_PER_AXIS: Final = 5
 """Reasons kept for one model on one axis: those of its highest grade, the first five."""

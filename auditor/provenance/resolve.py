@@ -8,12 +8,14 @@ and the reason why they are unknown; a similar name is offered, never taken.
 from __future__ import annotations
 
 from functools import lru_cache
-from typing import Final, NamedTuple
+from typing import TYPE_CHECKING, Final, NamedTuple
 
-from auditor.knowledge import Knowledge
-from auditor.knowledge.records import Dataset, Model
 from auditor.licensing.identify import identify
 from auditor.model import Edge, Kind, LicenseState, Node, Origin, Relation, Unresolved
+
+if TYPE_CHECKING:
+    from auditor.knowledge import Knowledge
+    from auditor.knowledge.records import Dataset, Model
 
 DATASET: Final = "dataset:"
 GENERATOR: Final = "generator:"

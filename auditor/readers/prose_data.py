@@ -7,6 +7,7 @@ from __future__ import annotations
 
 import re
 from collections.abc import Mapping, Sequence
+from functools import cache
 from typing import Final, NamedTuple
 
 from auditor.knowledge.scan import Hit
@@ -29,7 +30,7 @@ _OPENINGS: Final = ("dataset card for", "model card for", "dataset card:", "mode
 _STATED: Final = {"opt-out": "data.opt_out", "crawl": "data.crawl"}
 
 # The first entry of the table of contents of the Hub's template.
-_CARD_FOR = re.compile(r"\[Dataset Card for ([^\]\n]{1,120})\]\(#")
+_card_for = cache(lambda: re.compile(r"\[Dataset Card for ([^\]\n]{1,120})\]\(#"))
 _HEAD: Final = 8000
 """Code points from the top within which a title and a table of contents are looked for."""
 
@@ -95,7 +96,7 @@ def _title(prose: Prose, statements: dict[str, str], spans: dict[str, Span]) -> 
         if text:
             statements["title"] = text
             spans["title"] = prose.span(at + 2, end)
-    entry = _CARD_FOR.search(prose.text, 0, _HEAD)
+    entry = _card_for().search(prose.text, 0, _HEAD)
     if entry:
         statements["card_for"] = entry.group(1)
         spans["card_for"] = prose.span(*entry.span(1))

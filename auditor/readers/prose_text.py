@@ -9,7 +9,7 @@ from __future__ import annotations
 import re
 from bisect import bisect_left, bisect_right
 from collections.abc import Sequence
-from functools import cached_property
+from functools import cache, cached_property
 from typing import Final, NamedTuple
 
 from auditor.model import Span
@@ -22,14 +22,18 @@ _SHORT: Final = 20_000
 HEADINGS: Final = 200
 """Headings above a place that are looked at for the ones it stands under."""
 
-_HEADING = re.compile(
-    r"^[ \t]{0,3}(?:(#{1,6})[ \t]*([^\n]*)|\*\*([^*\n]{2,80})\*\*:?[ \t\r]*)$", re.M
+_heading = cache(
+    lambda: re.compile(
+        r"^[ \t]{0,3}(?:(#{1,6})[ \t]*([^\n]*)|\*\*([^*\n]{2,80})\*\*:?[ \t\r]*)$", re.M
+    )
 )
-_FENCE = re.compile(r"^[ \t]{0,3}(```|~~~)", re.M)
-_ITEM = re.compile(r"[ \t]*(?:[-*+•]|\d{1,3}[.)])[ \t]")
+_fence = cache(lambda: re.compile(r"^[ \t]{0,3}(```|~~~)", re.M))
+_item = cache(lambda: re.compile(r"[ \t]*(?:[-*+•]|\d{1,3}[.)])[ \t]"))
 # Where a sentence, a list item or a table row ends; a line break alone is no end, Markdown wraps
 # where it likes.
-_BOUNDARY = re.compile(r"[.!?](?=\s)|\n[ \t\r]*(?=\n|#|\||\*\*|[-*+•][ \t]|\d{1,3}[.)][ \t])")
+_boundary = cache(
+    lambda: re.compile(r"[.!?](?=\s)|\n[ \t\r]*(?=\n|#|\||\*\*|[-*+•][ \t]|\d{1,3}[.)][ \t])")
+)
 _ABBREVIATIONS: Final = ("e.g", "i.e", "et al", "vs", "cf", "approx", "no", "fig", "resp", "incl")
 
 
@@ -80,7 +84,7 @@ class Prose:
         stretches = []
         opened = -1
         mark = ""
-        for match in _FENCE.finditer(text):
+        for match in _fence().finditer(text):
             if opened < 0:
                 opened, mark = match.start(), match.group(1)
             elif match.group(1) == mark:
@@ -126,7 +130,7 @@ class Prose:
         """Where sentences end, and where the next ones begin."""
         starts = []
         ends = []
-        for match in _BOUNDARY.finditer(self.text):
+        for match in _boundary().finditer(self.text):
             if match.group() != "." or not _abbreviated(self.text, match.start()):
                 starts.append(match.start())
                 ends.append(match.end())
@@ -135,7 +139,7 @@ class Prose:
     def in_list(self, start: int) -> bool:
         """Whether a place stands in the first line of a list item."""
         line_start, line_end = self.line(start)
-        return _ITEM.match(self.text, line_start, line_end) is not None
+        return _item().match(self.text, line_start, line_end) is not None
 
     def introduction(self, start: int) -> tuple[int, int] | None:
         """The line that introduces the list in which a place stands; None outside of lists."""
@@ -147,7 +151,7 @@ class Prose:
                 return None
             line_start, line_end = self.line(line_start - 1)
             line = self.text[line_start:line_end]
-            if line.strip() and not _ITEM.match(line) and not line.startswith((" ", "\t")):
+            if line.strip() and not _item().match(line) and not line.startswith((" ", "\t")):
                 return line_start, line_end
         return None
 
@@ -182,7 +186,7 @@ class Prose:
     def headings(self) -> Sequence[Heading]:
         return [
             Heading(start=match.start(), end=match.end(), level=len(match.group(1) or "#######"))
-            for match in _HEADING.finditer(self.text)
+            for match in _heading().finditer(self.text)
             if not self.silent(match.start())
         ]
 

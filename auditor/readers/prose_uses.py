@@ -9,6 +9,7 @@ from __future__ import annotations
 
 import re
 from collections.abc import Sequence
+from functools import cache
 from typing import Final, NamedTuple
 
 from auditor.knowledge.scan import Hit
@@ -50,26 +51,32 @@ _NAMED_ONLY: Final = frozenset({"named-only"})
 _DENIED_AFTER: Final = frozenset({"negate-after"})
 _REMOVED: Final = frozenset({"filter"})
 
-_CLAUSE = re.compile(r";|:\s|\.\s|,? but |,? however|,? whereas | instead[, ]|\n[ \t]*\n")
-_OUT_OF = re.compile(r"\b(?:from|of|in|out of)\b")
-_WAS = re.compile(r"[^,;.]*\b(?:was|were|is|are|been|being)\s+", re.I)
+_clause = cache(
+    lambda: re.compile(r";|:\s|\.\s|,? but |,? however|,? whereas | instead[, ]|\n[ \t]*\n")
+)
+_out_of = cache(lambda: re.compile(r"\b(?:from|of|in|out of)\b"))
+_was = cache(lambda: re.compile(r"[^,;.]*\b(?:was|were|is|are|been|being)\s+", re.I))
 # The makers used the model themselves, as against "you can use GPT-4 to generate".
-_WE_USED = re.compile(
-    r"\b(?:(?:we|authors|team)\s+(?:use|employ|prompt|query|ask|leverage)|used|using|employed|"
-    r"employing|prompted|prompting|queried|asked|leveraged|leveraging)\s+(?:[^\s.;]+\s+){0,3}$",
-    re.I,
+_we_used = cache(
+    lambda: re.compile(
+        r"\b(?:(?:we|authors|team)\s+(?:use|employ|prompt|query|ask|leverage)|used|using|employed|"
+        r"employing|prompted|prompting|queried|asked|leveraged|leveraging)\s+(?:[^\s.;]+\s+){0,3}$",
+        re.I,
+    )
 )
 # What may stand between a word like "trained on" and an ambiguous name: names and glue.
-_GLUE = re.compile(
-    r"(?:[\s,&/+*_`'\"\[\]()|:-]|\b(?:the|a|an|and|or|both|of|on|from|with|our|full|entire|"
-    r"original|english|dataset|datasets|corpus|corpora|version|subset)\b)*",
-    re.I,
+_glue = cache(
+    lambda: re.compile(
+        r"(?:[\s,&/+*_`'\"\[\]()|:-]|\b(?:the|a|an|and|or|both|of|on|from|with|our|full|entire|"
+        r"original|english|dataset|datasets|corpus|corpora|version|subset)\b)*",
+        re.I,
+    )
 )
 _QUOTED: Final = "`\"'[/“‘"
-_WORD = re.compile(r"[A-Za-z]+")
-_THE_WORD = re.compile(r"[Tt]he[ -][A-Za-z]+")
+_word = cache(lambda: re.compile(r"[A-Za-z]+"))
+_the_word = cache(lambda: re.compile(r"[Tt]he[ -][A-Za-z]+"))
 # What an ordinary word does not have: a figure, an underscore, a capital after the first letter.
-_DISTINCT = re.compile(r"[0-9_/]|\w[A-Z]")
+_distinct = cache(lambda: re.compile(r"[0-9_/]|\w[A-Z]"))
 _STOPS: Final = frozenset(".,)]`\"';\n*/")
 # Words that may follow a name without making it part of something else.
 _FOLLOWING: Final = frozenset(
@@ -220,7 +227,7 @@ class Uses:
                     return MentionUse.EVALUATION, 0.6
         if writes and (
             self._among_data(place)
-            or _WE_USED.search(self._text, max(place.first, hit.start - 48), hit.start)
+            or _we_used().search(self._text, max(place.first, hit.start - 48), hit.start)
         ):
             return MentionUse.GENERATION, 0.7
         return _UNCLEAR
@@ -252,7 +259,8 @@ class Uses:
         """Whether the sentence denies what it would otherwise say of a name."""
         hit = place.hit
         cue = first_of(place.after, _DENIED_AFTER, hit.end, 40)
-        if cue and not re.search(r"[,;]", self._text[hit.end : cue.start]):
+        between = self._text[hit.end : cue.start] if cue else ""
+        if cue and "," not in between and ";" not in between:
             return True
         for denial in reversed(place.before):
             if denial.id == "affirm":
@@ -260,7 +268,7 @@ class Uses:
             if denial.id != "negate":
                 continue
             between = self._text[denial.end : hit.start]
-            if _CLAUSE.search(between):
+            if _clause().search(between):
                 return False
             comma = between.find(",")
             if comma >= 0 and any(
@@ -282,9 +290,9 @@ class Uses:
         cue = last_of(place.before, _REMOVED)
         if cue is not None:
             between = self._text[cue.end : hit.start]
-            return not (_CLAUSE.search(between) or _OUT_OF.search(between))
+            return not (_clause().search(between) or _out_of().search(between))
         cue = first_of(place.after, _REMOVED, hit.end, 40)
-        return cue is not None and bool(_WAS.fullmatch(self._text, hit.end, cue.start))
+        return cue is not None and bool(_was().fullmatch(self._text, hit.end, cue.start))
 
     # -- is it the name?
 
@@ -305,18 +313,18 @@ class Uses:
         text = self._text[hit.start : hit.end]
         if self._quoted(hit):
             return True
-        if "bare" in hit.flags and not _DISTINCT.search(text):
+        if "bare" in hit.flags and not _distinct().search(text):
             return False
         if "context" in hit.flags and text.islower():
             return False
-        return not (_THE_WORD.fullmatch(text) and (text.islower() or self._goes_on(hit)))
+        return not (_the_word().fullmatch(text) and (text.islower() or self._goes_on(hit)))
 
     def _ambiguous(self, hit: Hit) -> bool:
         """Whether the name is an ordinary word too, as it is written here."""
         text = self._text[hit.start : hit.end]
         if "context" in hit.flags:
             return True
-        return text.islower() and not self._quoted(hit) and bool(_WORD.fullmatch(text))
+        return text.islower() and not self._quoted(hit) and bool(_word().fullmatch(text))
 
     def _spoken_of_as_data(self, place: _Place) -> bool:
         """Whether an ambiguous name stands right beside "dataset", "trained on" or their like."""
@@ -331,7 +339,7 @@ class Uses:
         following = self._text[hit.end : hit.end + 1]
         if not following or following in _STOPS:
             return True
-        word = _WORD.match(self._text[hit.end : hit.end + 16].lstrip(" \t"))
+        word = _word().match(self._text[hit.end : hit.end + 16].lstrip(" \t"))
         return word is None or word.group().lower() in _FOLLOWING
 
     def _goes_on(self, hit: Hit) -> bool:
@@ -361,10 +369,10 @@ class Uses:
         for name in self._cues.names_between(start, hit.start):
             if name.start < at:
                 continue
-            if _GLUE.fullmatch(self._text, at, name.start) is None:
+            if _glue().fullmatch(self._text, at, name.start) is None:
                 return False
             at = name.end
-        return _GLUE.fullmatch(self._text, at, hit.start) is not None
+        return _glue().fullmatch(self._text, at, hit.start) is not None
 
     def _writes(self, place: _Place) -> bool:
         """Whether "generated", "outputs", "to generate" … stands right after the name."""
