@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import json
 from collections.abc import Callable, Mapping
-from datetime import UTC, datetime
+from datetime import UTC, date, datetime
 from typing import Any
 
 import click
@@ -20,9 +20,13 @@ from auditor.policy.pack import PackSpec
 from auditor.policy.rule import RuleSpec
 from auditor.reports.escape import clip, visible
 
+SHARED_NAME = "license name"
+"""The kind of a name that several licenses go by; it has no record."""
+
 Show = Callable[[Any, Knowledge, str, int], str]
 _SHOW: Mapping[str, Show] = {
     "license": licenses.license_,
+    SHARED_NAME: licenses.shared_name,
     "dataset": data.dataset,
     "model": licenses.model,
     "generator": data.generator,
@@ -46,10 +50,12 @@ def command(name: tuple[str, ...], kind: str | None, as_json: bool, as_of: str |
     and blanks, - and _ are one. Exit code 2 and the nearest names when nothing is called so.
     """
     wanted = plain_name(" ".join(name))
-    today = as_of or datetime.now(UTC).date().isoformat()
+    today = _day(as_of) if as_of else datetime.now(UTC).date().isoformat()
     knowledge = load(thorough=True)
     found = [
-        (each, record) for each, record in find(wanted, knowledge) if kind is None or each == kind
+        (each, record)
+        for each, record in find(wanted, knowledge)
+        if kind is None or each.startswith(kind)
     ]
     rules = find_rules(wanted) if kind in (None, "rule") else []
     if not found and not rules:
@@ -63,6 +69,15 @@ def command(name: tuple[str, ...], kind: str | None, as_json: bool, as_of: str |
     if found:
         click.echo(f"\n{FOOTER}")
     return EXIT_PASS
+
+
+def _day(text: str) -> str:
+    try:
+        return date.fromisoformat(text).isoformat()
+    except ValueError:
+        raise UsageError(
+            f"--as-of takes a day, not {clip(visible(text), 40)!r}", hint="write YYYY-MM-DD"
+        ) from None
 
 
 def plain_name(name: str) -> str:
@@ -82,6 +97,8 @@ def find(name: str, knowledge: Knowledge) -> tuple[tuple[str, Any], ...]:
     from auditor.licensing.identify import identify
 
     meant = identify(name)
+    if meant.expression is None and len(meant.candidates) > 1:
+        return ((SHARED_NAME, (name, meant.candidates, meant.rule)), *found)
     ids = dict.fromkeys((meant.expression, *meant.candidates))
     records = [knowledge.license(each) for each in ids if each]
     return (*(("license", record) for record in records if record is not None), *found)
@@ -103,6 +120,10 @@ def _stored(
 ) -> str:
     answers: list[dict[str, Any]] = []
     for kind, record in found:
+        if kind == SHARED_NAME:
+            name, candidates, rule = record
+            answers.append({"kind": kind, "name": name, "candidates": candidates, "rule": rule})
+            continue
         record_id = record["id"] if kind == "license" else record.id
         raw = knowledge.raw(kind, record_id)
         # What a rule says of a model is stored nowhere: the answer itself is all there is.

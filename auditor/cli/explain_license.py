@@ -11,6 +11,7 @@ from auditor.knowledge.records import Base, Model, TrainingData
 from auditor.model import LicenseState
 from auditor.policy.pack import PackSpec
 from auditor.policy.rule import RuleSpec
+from auditor.reports.escape import visible
 
 _STATES = {
     LicenseState.NONE: "none stated: looked, and there was none",
@@ -59,6 +60,20 @@ def license_(raw: Mapping[str, Any], knowledge: Knowledge, today: str, width: in
         *(str(url) for url in raw.get("urls", ())),
     ]
     sources(page, cited, str(raw.get("as_of", "")), str(raw.get("verified", "")))
+    return page.text()
+
+
+def shared_name(
+    found: tuple[str, tuple[str, ...], str], knowledge: Knowledge, today: str, width: int
+) -> str:
+    """A name that several licenses go by, and which they are."""
+    name, candidates, rule = found
+    page = Page(visible(name), "name of several licenses", width=width)
+    page.say(f"{rule or 'More than one license goes by this name'}. The worst of them decides.")
+    page.heading("May mean")
+    for candidate in candidates:
+        record = knowledge.license(candidate)
+        page.item(f"{candidate}: {record['name']}" if record else candidate)
     return page.text()
 
 

@@ -32,7 +32,17 @@ def open_index(*, thorough: bool = False) -> Index:
         from auditor.knowledge.compile import compile_index
 
         had = os.path.exists(_INDEX)
-        version = compile_index()
+        try:
+            version = compile_index()
+        except OSError as error:
+            raise KnowledgeError(
+                f"the knowledge index is older than its YAML and cannot be written: "
+                f"{error.strerror}",
+                path=_INDEX,
+                hint="run once where the checkout can be written: "
+                "python -m auditor.knowledge.compile",
+                code="knowledge-index",
+            ) from None
         what = "compiled again, the YAML is newer" if had else "compiled"
         print(f"auditor: knowledge base {what} (version {version})", file=sys.stderr)
     if not os.path.exists(_INDEX):

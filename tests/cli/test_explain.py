@@ -59,6 +59,18 @@ def test_a_license_answers_to_its_spellings(capsys: pytest.CaptureFixture[str], 
     assert explained(capsys, name).startswith("Apache-2.0 ")
 
 
+def test_a_name_of_several_licenses_lists_them(capsys: pytest.CaptureFixture[str]) -> None:
+    text = explained(capsys, "cc-by")
+    assert "name of several licenses" in text
+    assert "- CC-BY-4.0: " in text
+    assert "PERMISSIONS" not in text
+
+
+def test_a_day_that_is_none_is_refused(capsys: pytest.CaptureFixture[str]) -> None:
+    assert run(["explain", "c4", "--as-of", "soon"]) == EXIT_USAGE
+    assert "YYYY-MM-DD" in capsys.readouterr().err
+
+
 def test_a_model_shows_license_bases_and_data(capsys: pytest.CaptureFixture[str]) -> None:
     text = explained(capsys, "hf:model/google-bert/bert-base-uncased")
     assert "Apache-2.0" in text
