@@ -10,9 +10,9 @@ from importlib import import_module
 from typing import TYPE_CHECKING, Protocol, cast
 
 if TYPE_CHECKING:
-    from ..knowledge import Knowledge
-    from ..model import Reading
-    from ..source.files import SourceText
+    from auditor.knowledge import Knowledge
+    from auditor.model import Reading
+    from auditor.source.files import SourceText
 
 
 class Reader(Protocol):

@@ -8,7 +8,18 @@ from __future__ import annotations
 
 from collections.abc import Iterable, Sequence
 
-from ..model import Claim, Edge, Kind, Mention, Origin, Problem, Reading, Relation, Span, Subject
+from auditor.model import (
+    Claim,
+    Edge,
+    Kind,
+    Mention,
+    Origin,
+    Problem,
+    Reading,
+    Relation,
+    Span,
+    Subject,
+)
 
 _MAIN_FORMATS = ("hub-model-card", "hub-dataset-card", "model-manifest", "dataset-manifest")
 

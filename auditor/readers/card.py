@@ -5,17 +5,17 @@ from __future__ import annotations
 from collections.abc import Mapping
 from typing import TYPE_CHECKING, Any, NamedTuple
 
-from ..errors import SourceError
-from ..licensing.identify import identify
-from ..model import Claim, Edge, Kind, Mention, Origin, Problem, Reading, Span
-from ..source import yaml
-from ..source.document import Document
-from ..source.files import SourceText
-from ..source.frontmatter import BROKEN, Block, FrontMatter, salvage, split
-from .license_values import claim, claims_at, link_claim, scope_of
+from auditor.errors import SourceError
+from auditor.licensing.identify import identify
+from auditor.model import Claim, Edge, Kind, Mention, Origin, Problem, Reading, Span
+from auditor.readers.license_values import claim, claims_at, link_claim, scope_of
+from auditor.source import yaml
+from auditor.source.document import Document
+from auditor.source.files import SourceText
+from auditor.source.frontmatter import BROKEN, Block, FrontMatter, salvage, split
 
 if TYPE_CHECKING:
-    from ..knowledge import Knowledge
+    from auditor.knowledge import Knowledge
 
 name = "card"
 
@@ -192,9 +192,9 @@ def understand(card: Card, kind: Kind, knowledge: Knowledge) -> Reading:
     """The reading of an opened card as a model's or a dataset's."""
     # Imported here so that a run over one kind of card does not load the other.
     if kind is Kind.DATASET:
-        from .dataset_card import facts
+        from auditor.readers.dataset_card import facts
     else:
-        from .model_card import facts
+        from auditor.readers.model_card import facts
 
     claims: list[Claim] = []
     edges: dict[tuple[str, str], Edge] = {}
@@ -323,6 +323,6 @@ def _prose(
     card: Card, knowledge: Knowledge
 ) -> tuple[tuple[Claim, ...], tuple[Mention, ...], Mapping[str, str]]:
     """What the running text says, from one scan of it."""
-    from . import prose
+    from auditor.readers import prose
 
     return prose.read(card.parts.body, card.parts.body_line, card.source.path, knowledge)

@@ -7,16 +7,16 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
-from ..errors import SourceError
-from ..licensing.identify import identify
-from ..model import Claim, Kind, LicenseState, Origin, Reading, Scope, Span
-from ..source.document import Document
-from ..source.files import SourceText
-from .license_values import claim, claims_at, link_claim
-from .manifest import mapping, open_document, text_of, unreadable
+from auditor.errors import SourceError
+from auditor.licensing.identify import identify
+from auditor.model import Claim, Kind, LicenseState, Origin, Reading, Scope, Span
+from auditor.readers.license_values import claim, claims_at, link_claim
+from auditor.readers.manifest import mapping, open_document, text_of, unreadable
+from auditor.source.document import Document
+from auditor.source.files import SourceText
 
 if TYPE_CHECKING:
-    from ..knowledge import Knowledge
+    from auditor.knowledge import Knowledge
 
 name = "citation"
 

@@ -7,11 +7,11 @@ read 2026-11-23). `source_datasets` holds `original`, ids, and `extended|NAME` w
 
 from __future__ import annotations
 
-from ..model import Edge, Kind, Origin, Relation
-from .card import Facts, Metadata
-from .ids import targets
-from .model_card import stated
-from .values import texts_at
+from auditor.model import Edge, Kind, Origin, Relation
+from auditor.readers.card import Facts, Metadata
+from auditor.readers.ids import targets
+from auditor.readers.model_card import stated
+from auditor.readers.values import texts_at
 
 _SOURCE_KEYS = ("source_datasets", "source_dataset", "datasets", "base_dataset")
 _STATED = {

@@ -4,16 +4,16 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
-from ..errors import SourceError
-from ..model import Edge, Kind, MentionUse, Origin, Reading, Relation
-from ..source.files import SourceText
-from . import manifest
-from .manifest import text_of
-from .material import domain, generator_edge, materials, url_list
-from .values import texts_at
+from auditor.errors import SourceError
+from auditor.model import Edge, Kind, MentionUse, Origin, Reading, Relation
+from auditor.readers import manifest
+from auditor.readers.manifest import text_of
+from auditor.readers.material import domain, generator_edge, materials, url_list
+from auditor.readers.values import texts_at
+from auditor.source.files import SourceText
 
 if TYPE_CHECKING:
-    from ..knowledge import Knowledge
+    from auditor.knowledge import Knowledge
 
 name = "dataset-manifest"
 

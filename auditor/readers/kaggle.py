@@ -4,18 +4,18 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
-from ..errors import SourceError
-from ..model import Claim, Edge, Kind, Mention, Origin, Reading, Relation, Span
-from ..source.document import Document, Route
-from ..source.files import SourceText
-from . import prose
-from .ids import says_nothing, targets
-from .license_values import claims_at
-from .manifest import mapping, open_document, text_of, unreadable
-from .values import texts_at
+from auditor.errors import SourceError
+from auditor.model import Claim, Edge, Kind, Mention, Origin, Reading, Relation, Span
+from auditor.readers import prose
+from auditor.readers.ids import says_nothing, targets
+from auditor.readers.license_values import claims_at
+from auditor.readers.manifest import mapping, open_document, text_of, unreadable
+from auditor.readers.values import texts_at
+from auditor.source.document import Document, Route
+from auditor.source.files import SourceText
 
 if TYPE_CHECKING:
-    from ..knowledge import Knowledge
+    from auditor.knowledge import Knowledge
 
 name = "kaggle"
 

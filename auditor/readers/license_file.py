@@ -5,12 +5,12 @@ from __future__ import annotations
 import re
 from typing import TYPE_CHECKING
 
-from ..model import Claim, LicenseState, Origin, Problem, Reading, Span
-from ..source.files import SourceText
-from .license_values import scope_of
+from auditor.model import Claim, LicenseState, Origin, Problem, Reading, Span
+from auditor.readers.license_values import scope_of
+from auditor.source.files import SourceText
 
 if TYPE_CHECKING:
-    from ..knowledge import Knowledge
+    from auditor.knowledge import Knowledge
 
 name = "license-text"
 
@@ -82,7 +82,7 @@ def unreadable(path: str, problem: Problem) -> Reading:
 
 def _identified(source: SourceText, knowledge: Knowledge) -> tuple[Claim, ...]:
     try:
-        from ..licensing import text as texts
+        from auditor.licensing import text as texts
     except ImportError:
         return ()
     identify = getattr(texts, "identify_file_claim", None)

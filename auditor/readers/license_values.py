@@ -5,9 +5,15 @@ from __future__ import annotations
 from collections.abc import Mapping
 from typing import Any
 
-from ..licensing.identify import Identified, identify, identify_many, identify_other, identify_url
-from ..model import Claim, Origin, Scope, Span
-from ..source.document import Document, Route
+from auditor.licensing.identify import (
+    Identified,
+    identify,
+    identify_many,
+    identify_other,
+    identify_url,
+)
+from auditor.model import Claim, Origin, Scope, Span
+from auditor.source.document import Document, Route
 
 NAME_KEYS = (
     "expression", "id", "spdx", "spdx_id", "identifier", "name", "type", "title", "@id",

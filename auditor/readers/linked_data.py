@@ -11,17 +11,17 @@ import re
 from collections.abc import Iterator, Mapping
 from typing import TYPE_CHECKING, Any
 
-from ..errors import SourceError
-from ..model import Claim, Edge, Kind, Mention, Origin, Reading, Relation, Scope, Span
-from ..source.document import Document, Route
-from ..source.files import SourceText
-from . import prose
-from .ids import targets
-from .license_values import claims_at
-from .manifest import open_document, text_of, unreadable
+from auditor.errors import SourceError
+from auditor.model import Claim, Edge, Kind, Mention, Origin, Reading, Relation, Scope, Span
+from auditor.readers import prose
+from auditor.readers.ids import targets
+from auditor.readers.license_values import claims_at
+from auditor.readers.manifest import open_document, text_of, unreadable
+from auditor.source.document import Document, Route
+from auditor.source.files import SourceText
 
 if TYPE_CHECKING:
-    from ..knowledge import Knowledge
+    from auditor.knowledge import Knowledge
 
 name = "linked-data"
 

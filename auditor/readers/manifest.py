@@ -10,15 +10,15 @@ import re
 from collections.abc import Mapping
 from typing import Any
 
-from ..errors import SourceError
-from ..licensing.identify import identify, identify_other
-from ..model import Claim, Kind, Origin, Problem, Reading, Scope, Span
-from ..source import json, yaml
-from ..source.document import Document, Route
-from ..source.files import SourceText
-from .license_values import claim, claims_at, link_claim
-from .schema import faults
-from .values import texts_at
+from auditor.errors import SourceError
+from auditor.licensing.identify import identify, identify_other
+from auditor.model import Claim, Kind, Origin, Problem, Reading, Scope, Span
+from auditor.readers.license_values import claim, claims_at, link_claim
+from auditor.readers.schema import faults
+from auditor.readers.values import texts_at
+from auditor.source import json, yaml
+from auditor.source.document import Document, Route
+from auditor.source.files import SourceText
 
 _KEY = re.compile(
     r"""(?:^|[{,])[ \t\r\n]*["']?auditor["']?[ \t]*:[ \t]*["']?(dataset|model)-manifest/""",

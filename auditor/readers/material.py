@@ -6,15 +6,25 @@ from collections.abc import Mapping
 from pathlib import Path
 from typing import TYPE_CHECKING, Any, NamedTuple
 
-from ..model import Edge, Kind, Mention, MentionKind, MentionUse, Origin, Problem, Relation, Span
-from ..source.document import Document, Route
-from ..source.urls import count_hosts, host_of
-from .ids import targets
-from .manifest import mapping, stages_of, text_of
-from .values import texts_at
+from auditor.model import (
+    Edge,
+    Kind,
+    Mention,
+    MentionKind,
+    MentionUse,
+    Origin,
+    Problem,
+    Relation,
+    Span,
+)
+from auditor.readers.ids import targets
+from auditor.readers.manifest import mapping, stages_of, text_of
+from auditor.readers.values import texts_at
+from auditor.source.document import Document, Route
+from auditor.source.urls import count_hosts, host_of
 
 if TYPE_CHECKING:
-    from ..knowledge import Knowledge
+    from auditor.knowledge import Knowledge
 
 MAX_UNKNOWN_HOSTS = 100
 """Unknown hosts of a URL list that are named one by one, the most frequent first."""

@@ -8,11 +8,11 @@ from __future__ import annotations
 
 from typing import Any
 
-from ..model import Edge, Kind, Origin, Relation, Span
-from ..source.document import Route
-from .card import Facts, Metadata
-from .ids import targets
-from .values import texts_at
+from auditor.model import Edge, Kind, Origin, Relation, Span
+from auditor.readers.card import Facts, Metadata
+from auditor.readers.ids import targets
+from auditor.readers.values import texts_at
+from auditor.source.document import Route
 
 _RELATIONS = {
     "adapter": Relation.ADAPTER,

@@ -4,17 +4,17 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING, Any
 
-from ..errors import SourceError
-from ..model import Edge, Kind, Mention, Origin, Problem, Reading, Relation
-from ..source.document import Document
-from ..source.files import SourceText
-from . import manifest
-from .ids import targets
-from .manifest import mapping, text_of
-from .material import materials
+from auditor.errors import SourceError
+from auditor.model import Edge, Kind, Mention, Origin, Problem, Reading, Relation
+from auditor.readers import manifest
+from auditor.readers.ids import targets
+from auditor.readers.manifest import mapping, text_of
+from auditor.readers.material import materials
+from auditor.source.document import Document
+from auditor.source.files import SourceText
 
 if TYPE_CHECKING:
-    from ..knowledge import Knowledge
+    from auditor.knowledge import Knowledge
 
 name = "model-manifest"
 

@@ -9,15 +9,15 @@ import re
 from collections.abc import Iterator
 from typing import TYPE_CHECKING
 
-from ..errors import SourceError
-from ..model import Claim, Kind, Origin, Reading, Scope, Span
-from ..source.document import Document, Route
-from ..source.files import SourceText
-from .license_values import claims_at
-from .manifest import mapping, open_document, text_of, unreadable
+from auditor.errors import SourceError
+from auditor.model import Claim, Kind, Origin, Reading, Scope, Span
+from auditor.readers.license_values import claims_at
+from auditor.readers.manifest import mapping, open_document, text_of, unreadable
+from auditor.source.document import Document, Route
+from auditor.source.files import SourceText
 
 if TYPE_CHECKING:
-    from ..knowledge import Knowledge
+    from auditor.knowledge import Knowledge
 
 name = "mof"
 

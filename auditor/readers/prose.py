@@ -5,11 +5,11 @@ from __future__ import annotations
 from collections.abc import Mapping
 from typing import TYPE_CHECKING
 
-from ..model import Claim, Mention, Span
-from . import prose_data, prose_license
+from auditor.model import Claim, Mention, Span
+from auditor.readers import prose_data, prose_license
 
 if TYPE_CHECKING:
-    from ..knowledge import Knowledge
+    from auditor.knowledge import Knowledge
 
 
 def of_field(

@@ -6,17 +6,17 @@ from collections.abc import Sequence
 from pathlib import Path
 from typing import TYPE_CHECKING, NamedTuple
 
-from ..errors import SourceError
-from ..model import Problem, Reading, Subject
-from ..source import files
-from ..source.files import Found, SourceText
-from . import ANY_NAME, READERS, reader_for
-from .assemble import assemble
-from .license_file import is_license_name
-from .license_file import unreadable as unreadable_license
+from auditor.errors import SourceError
+from auditor.model import Problem, Reading, Subject
+from auditor.readers import ANY_NAME, READERS, reader_for
+from auditor.readers.assemble import assemble
+from auditor.readers.license_file import is_license_name
+from auditor.readers.license_file import unreadable as unreadable_license
+from auditor.source import files
+from auditor.source.files import Found, SourceText
 
 if TYPE_CHECKING:
-    from ..knowledge import Knowledge
+    from auditor.knowledge import Knowledge
 
 _CARD_ENDINGS = (".md", ".markdown", ".mdx")
 # Markdown files that describe a repository rather than an artefact.
@@ -129,7 +129,7 @@ def _is_card(source: SourceText, found: Found, with_readme: set[str]) -> bool:
     stem = base.rpartition(".")[0]
     if found.explicit or _is_readme(found.display) or "card" in stem or "datasheet" in stem:
         return True
-    from ..source.frontmatter import split
+    from auditor.source.frontmatter import split
 
     if split(source.text).block is not None:
         return True

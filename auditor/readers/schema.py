@@ -11,8 +11,8 @@ from functools import cache
 from pathlib import Path
 from typing import Any
 
-from ..model import Problem
-from ..source.document import Document
+from auditor.model import Problem
+from auditor.source.document import Document
 
 _PACKAGE = Path(__file__).resolve().parent.parent
 MAX_FAULTS = 50

@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterator
 from typing import Any
 
-from ..source.document import Route
+from auditor.source.document import Route
 
 _NAMES = ("id", "repo_id", "name", "dataset", "model", "path", "url", "title")
 

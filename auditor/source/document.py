@@ -6,8 +6,8 @@ from bisect import bisect_right
 from collections.abc import Callable
 from typing import Any, NamedTuple, TypeAlias
 
-from ..errors import SourceError
-from ..model import Span
+from auditor.errors import SourceError
+from auditor.model import Span
 
 Route: TypeAlias = tuple[str | int, ...]
 

@@ -13,9 +13,9 @@ from collections.abc import Iterator, Sequence
 from pathlib import Path
 from typing import NamedTuple
 
-from ..errors import SourceError, UsageError
-from ..model import Problem
-from .frontmatter import normalize
+from auditor.errors import SourceError, UsageError
+from auditor.model import Problem
+from auditor.source.frontmatter import normalize
 
 MAX_BYTES = 16 * 1024 * 1024
 SKIPPED_FOLDERS = frozenset({"__pycache__", "node_modules", "site-packages", "venv"})

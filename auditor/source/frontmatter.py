@@ -12,8 +12,8 @@ from __future__ import annotations
 import re
 from typing import NamedTuple
 
-from ..model import Problem
-from .document import Document, Place
+from auditor.model import Problem
+from auditor.source.document import Document, Place
 
 STRICT = 1.0
 LOOSE = 0.8

@@ -11,8 +11,8 @@ import re
 from collections.abc import Callable
 from typing import Any
 
-from ..errors import SourceError
-from .document import Document, Place, error_at, height
+from auditor.errors import SourceError
+from auditor.source.document import Document, Place, error_at, height
 
 MAX_CHARS = 16 * 1024 * 1024
 MAX_DEPTH = 64

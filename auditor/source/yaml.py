@@ -26,9 +26,9 @@ from yaml.events import (
     StreamStartEvent,
 )
 
-from ..errors import SourceError
-from .document import Document, Place, error_at, height
-from .yaml_words import explain
+from auditor.errors import SourceError
+from auditor.source.document import Document, Place, error_at, height
+from auditor.source.yaml_words import explain
 
 try:
     from yaml import _yaml as _libyaml
@@ -220,7 +220,7 @@ class _Loader:
         if digits.isdigit() and digits.isascii() and digits[0] != "0" and len(digits) < 19:
             return int(value)
         # Everything else that begins like a number is rarer than a run over one card.
-        from .yaml_numbers import read_number
+        from auditor.source.yaml_numbers import read_number
 
         found, meaning = read_number(value)
         if meaning:

@@ -5,8 +5,8 @@ from __future__ import annotations
 import re
 from typing import Any
 
-from ..errors import SourceError
-from .document import error_at
+from auditor.errors import SourceError
+from auditor.source.document import error_at
 
 _QUOTE_IT = "put the value in quotes"
 _TAB_INDENT = re.compile(r"[ ]*\t")
