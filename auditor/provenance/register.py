@@ -149,8 +149,9 @@ def _dataset_part(
         register_id=record.id,
         path=path,
         text=sentence(
-            f"{record.id}: {record.reason}",
-            f"decided by {deciding.id}: {deciding.reason}" if deciding else "",
+            # The words of a row are about its works; on the other axes the ancestor's say more.
+            f"{record.id}: {record.reason}" if axis is Axis.COPYRIGHT or not deciding else "",
+            f"{_by(record, axis)} {deciding.id}: {deciding.reason}" if deciding else "",
             _below(record, axis),
             capped,
             withdrawn,
@@ -161,6 +162,10 @@ def _dataset_part(
         verified=record.verified,
         cases=case_ids,
     )
+
+
+def _by(record: Dataset, axis: Axis) -> str:
+    return "decided by" if axis is Axis.COPYRIGHT else f"{record.id}, decided by"
 
 
 def _below(record: Dataset, axis: Axis) -> str:
