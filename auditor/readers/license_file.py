@@ -81,13 +81,10 @@ def unreadable(path: str, problem: Problem) -> Reading:
 
 
 def _identified(source: SourceText, knowledge: Knowledge) -> tuple[Claim, ...]:
-    try:
-        from auditor.licensing import text as texts
-    except ImportError:
-        return ()
-    identify = getattr(texts, "identify_file_claim", None)
-    found: tuple[Claim, ...] = identify(source, knowledge) if identify is not None else ()
-    return found
+    # Late: the index of license texts is opened only where there is a text to compare.
+    from auditor.licensing.text import identify_file_claim
+
+    return identify_file_claim(source, knowledge)
 
 
 def _unknown(source: SourceText) -> Claim:
