@@ -160,10 +160,15 @@ class Scanner:
     def _hits_in_text(self, text: str, data: bytes, found: list[tuple[int, int, int]]) -> list[Hit]:
         """Hits in any text: letters beyond ASCII bound a word, or do not."""
         folded = fold(data)
+        known_plain = self._plain
         new = tuple.__new__
         hits: list[Hit] = []
         length = len(text)
         for number, start, end in found:
+            meaning = known_plain.get(number)
+            if meaning is not None and text[max(0, start - 1) : end - 1].isascii():
+                hits.append(new(Hit, (start, end - 2, *meaning)))
+                continue
             for exact, lead, tail, meanings in self._forms.get(number) or self._learn(number):
                 first, last = start - lead, end - 2 + tail
                 if exact is not None:
