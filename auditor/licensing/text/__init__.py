@@ -10,15 +10,6 @@ from __future__ import annotations
 from typing import TYPE_CHECKING
 
 from auditor.errors import SourceError
-from auditor.licensing.text.values import (
-    Added,
-    Change,
-    Hint,
-    Identification,
-    Match,
-    MatchKind,
-    Missing,
-)
 
 __all__ = [
     "Added",
@@ -35,10 +26,29 @@ __all__ = [
 
 if TYPE_CHECKING:
     from auditor.knowledge import Knowledge
+    from auditor.licensing.text.values import (
+        Added,
+        Change,
+        Hint,
+        Identification,
+        Match,
+        MatchKind,
+        Missing,
+    )
     from auditor.model import Claim
     from auditor.source.files import SourceText
 
 MAX_CHARS = 2_000_000
+
+
+def __getattr__(name: str) -> object:
+    """The values, when they are first asked for: opening the index should not pay for them."""
+    if name not in __all__:
+        raise AttributeError(f"module {__name__!r} has no attribute {name!r}")
+    from auditor.licensing.text import values
+
+    found: object = getattr(values, name)
+    return found
 
 
 def identify(text: str, *, path: str = "") -> Identification:
@@ -49,6 +59,8 @@ def identify(text: str, *, path: str = "") -> Identification:
     characters. An empty text has no matches and no hints.
     """
     _refuse(text, path)
+    from auditor.licensing.text.values import Identification
+
     if not text.strip():
         return Identification(path=path)
     from auditor.licensing.text.clauses import default_cues

@@ -12,7 +12,6 @@ from __future__ import annotations
 
 import mmap
 import struct
-import zlib
 from bisect import bisect_left
 from functools import cache
 from pathlib import Path
@@ -86,13 +85,16 @@ class Text(NamedTuple):
 
 def hash_word(word: str) -> int:
     """24 bits of CRC-32 (zlib) of a bare word."""
+    import zlib
+
     return zlib.crc32(word.encode()) & 0xFFFFFF
 
 
 def run_keys(codes: str) -> list[int]:
     """A 32-bit key for each run of four words."""
+    from zlib import crc32 as crc
+
     data = codes.encode("utf-16-le")
-    crc = zlib.crc32
     return [crc(data[at : at + 8]) for at in range(0, len(data) - 7, 2)]
 
 
@@ -194,6 +196,8 @@ class Index:
         return found
 
     def _decode(self, number: int) -> Text:
+        import zlib
+
         end = VARIANT.unpack_from(self._variants, number * VARIANT.size)[6]
         start = VARIANT.unpack_from(self._variants, (number - 1) * VARIANT.size)[6] if number else 0
         raw = zlib.decompress(self._blobs[start:end])
