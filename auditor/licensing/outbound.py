@@ -9,7 +9,7 @@ from __future__ import annotations
 from collections.abc import Iterable, Sequence
 from typing import TYPE_CHECKING, NamedTuple
 
-from auditor.licensing import mergers
+from auditor.licensing import mergers, republished
 from auditor.licensing.alternatives import Contribution, alternative, ask, passes
 from auditor.licensing.carries import YES, Verdicts
 from auditor.licensing.judgement import Judgement, harder, weight
@@ -123,9 +123,12 @@ def outbound(
     gathered.take(own, judged, (root,), None, _own_span(subject_license))
     gathered.notes.extend(_about(subject_license.state, judged, (root,)))
     by_node: dict[str, list[tuple[Path, Contribution, Judgement]]] = {}
-    for path in paths(root, lineage.edges):
+    for path in paths(root, republished.by_training(lineage.edges, nodes)):
         part = _contribution(path, nodes.get(path.nodes[-1]))
         judged = ask(part, text, organization, knowledge)
+        through = republished.publisher(path, nodes) if len(path.nodes) > 2 else None
+        if through is not None:
+            judged = republished.soften(judged, through)
         gathered.take(part, judged, path.nodes, path.edges[0].relation, path.edges[0].span)
         by_node.setdefault(path.nodes[-1], []).append((path, part, judged))
     verdicts = tuple(_node_verdict(id, judged) for id, judged in by_node.items())

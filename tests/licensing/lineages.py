@@ -19,16 +19,14 @@ from auditor.model import (
 )
 
 SUBJECT = "subject"
-_DATA = {
-    Relation.TRAINED_ON,
-    Relation.EVALUATED_ON,
-    Relation.RETRIEVAL,
+PARTS = {
     Relation.CONTAINS,
     Relation.SUBSET,
     Relation.TRANSLATED,
     Relation.REWRITTEN,
     Relation.DERIVED_FROM,
 }
+_DATA = PARTS | {Relation.TRAINED_ON, Relation.EVALUATED_ON, Relation.RETRIEVAL}
 
 
 def summary(license: str | None = "Apache-2.0") -> LicenseSummary:
@@ -57,8 +55,13 @@ Upstream = tuple[str, str, str | None] | tuple[str, str, str | None, str]
 
 
 def graph(*upstream: Upstream) -> Lineage:
-    """A subject and what it was made from: (relation, name, license[, hangs on])."""
-    nodes = {SUBJECT: node(SUBJECT, None)}
+    """A subject and what it was made from: (relation, name, license[, hangs on]).
+
+    A subject that contains, translates or remixes something is a dataset, otherwise it is a model.
+    """
+    direct = {Relation(one[0]) for one in upstream if len(one) == 3}
+    whole = Kind.DATASET if direct & PARTS else Kind.MODEL
+    nodes = {SUBJECT: node(SUBJECT, None, kind=whole)}
     edges = []
     for one in upstream:
         relation = Relation(one[0])

@@ -85,7 +85,7 @@ def test_terms_travel_through_an_ancestor_that_says_otherwise(knowledge: Knowled
 def test_over_several_edges_the_weakest_decides(knowledge: Knowledge) -> None:
     answer = ask(
         knowledge,
-        ("finetune", "base", "Apache-2.0"),
+        ("finetune", "base", None),
         ("trained-on", "photos", "CC-BY-NC-4.0", "base"),
     )
     photos = next(node for node in answer.nodes if node.id == "photos")

@@ -43,6 +43,8 @@ class Cues(NamedTuple):
     common_words: frozenset[str]
     name_words: frozenset[str]
     """Words of copyright lines and of the names in them."""
+    disclaimer_words: frozenset[str]
+    """All that a warranty disclaimer may consist of."""
 
     def read(self, sentence: str) -> tuple[str, ...]:
         """Ids of the clauses that a sentence of `joined` words looks like, in the data's order."""
@@ -101,6 +103,7 @@ def compile_cues(data: Mapping[str, Any]) -> str:
         ("title_words", "T"),
         ("common_words", "W"),
         ("name_words", "N"),
+        ("disclaimer_words", "D"),
     ):
         plain = [_bare_entry(word) for word in str(data[key]).split()]
         lines.append(_FIELD.join((tag, " ".join(plain))))
@@ -122,7 +125,7 @@ def _phrase(choice: str) -> str:
 def parse_cues(compiled: str) -> Cues:
     """The reverse of `compile_cues`."""
     clauses: list[Clause] = []
-    sets: dict[str, list[str]] = {"O": [], "T": [], "W": [], "N": []}
+    sets: dict[str, list[str]] = {"O": [], "T": [], "W": [], "N": [], "D": []}
     for line in compiled.split("\n"):
         fields = line.split(_FIELD)
         match fields[0]:
@@ -153,6 +156,7 @@ def parse_cues(compiled: str) -> Cues:
         title_words=frozenset(sets["T"]),
         common_words=frozenset(sets["W"]),
         name_words=frozenset(sets["N"]),
+        disclaimer_words=frozenset(sets["D"]),
     )
 
 

@@ -52,11 +52,11 @@ _SHORT = re.compile(
 )
 
 
-_ADDRESS = re.compile(r"(?:https?://|www\.)[^\s<>\"\u201c\u201d]{3,400}")
+_ADDRESS = re.compile(r"(?:https?://|www\.|[\w.+-]{1,64}@)[^\s<>\"\u201c\u201d]{3,400}")
 
 
 def addresses(text: str) -> list[tuple[int, int]]:
-    """Stretches of `text` that are web addresses."""
+    """Stretches of `text` that are web or mail addresses."""
     return [match.span() for match in _ADDRESS.finditer(text)]
 
 

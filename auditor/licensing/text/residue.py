@@ -112,7 +112,7 @@ def _added(
             quiet = cues.read(joined(_without(document, first, last, strange)))
             touched = tuple(term for term in terms if term not in quiet)
             terms = touched or cues.read(joined(words)) or terms
-        harmless = change is Change.ADDED and _harmless(words, terms, cues)
+        harmless = change is Change.ADDED and _harmless(words, terms, found.variant.license, cues)
         if change is Change.CHANGED:
             changed = True
         if len(out) < _MOST_SENTENCES:
@@ -145,46 +145,64 @@ def _silent(
     license_id: str,
     cues: Cues,
 ) -> bool:
-    """Copyright lines, titles and bare addresses: no part of any license's terms."""
+    """Copyright lines, titles and addresses: no part of any license's terms."""
     words = [document.bare(word, word + 1)[0] for word in strange]
-    if sentence in document.copyright_sentences and len(words) <= 30:
-        return not any(cues.is_operative(word) and word not in cues.name_words for word in words)
     if all(word in cues.name_words for word in words):
         return True
+    if sentence in document.copyright_sentences and len(words) <= 30:
+        return _names_only(document, strange, words, cues)
     if document.addresses.issuperset(strange):
-        return True
-    if change is Change.CHANGED:
+        return change is Change.CHANGED or _own_address(document, strange, license_id)
+    if change is Change.CHANGED or len(words) > 12:
         return False
-    if len(words) > 12 or any(map(cues.is_operative, words)):
-        return False
-    named = set(_pieces(license_id))
-    odd = [
-        word
-        for word, number in zip(words, strange, strict=True)
-        if word not in cues.title_words
-        and word not in named
-        and not any(letter.isdigit() for letter in word)
-        and not (document.capitalized(number) and word.isascii())
-    ]
-    names = sum(
-        word not in cues.title_words and word not in named and word.isalpha() for word in words
-    )
-    return not odd and names <= 3 and (names == 0 or names < len(words))
+    if words[0] == "for" and words[-1] in ("software", "code", "project") and len(words) <= 6:
+        return not any(map(cues.is_operative, words))  # "For NAME software"
+    known = cues.title_words.union(_pieces(license_id))
+    return all(word in known or _is_figure(word) for word in words)
+
+
+def _names_only(
+    document: Document, strange: Sequence[int], words: Sequence[str], cues: Cues
+) -> bool:
+    """Names, years and addresses; one word in small letters may be somebody's handle."""
+    small = 0
+    for number, word in zip(strange, words, strict=True):
+        if word in cues.name_words or number in document.addresses or _is_figure(word):
+            continue
+        if cues.is_operative(word):
+            return False
+        small += not document.capitalized(number)
+    return small <= 1
+
+
+def _is_figure(word: str) -> bool:
+    return any(letter.isdigit() for letter in word) and len(word) <= 10
+
+
+def _own_address(document: Document, strange: Sequence[int], license_id: str) -> bool:
+    """Is this the address of the license itself?"""
+    from auditor.licensing.identify import identify_url
+
+    url = document.quote(strange[0], strange[-1] + 1).strip("<>()[].,")
+    return identify_url(url).expression == license_id
 
 
 def _pieces(license_id: str) -> list[str]:
     return license_id.lower().replace("-", " ").replace(".", " ").split()
 
 
-def _harmless(words: Sequence[str], terms: Sequence[str], cues: Cues) -> bool:
-    if not words:
-        return True
+def _harmless(words: Sequence[str], terms: Sequence[str], license_id: str, cues: Cues) -> bool:
+    """A warranty disclaimer in the usual words, or a remark that says nothing else than which
+    text this is. Both are known by all of their words: anything unusual stays open."""
     if tuple(terms) == ("disclaimer",):
-        return True
+        return all(word in cues.disclaimer_words for word in words)
     if terms or any(map(cues.is_operative, words)):
         return False
+    known = cues.title_words.union(cues.common_words, _pieces(license_id))
     common = sum(word in cues.common_words for word in words)
-    return common * 10 >= len(words) * 3
+    return (
+        all(word in known or _is_figure(word) for word in words) and common * 10 >= len(words) * 3
+    )
 
 
 def _missing(found: Comparison, index: Index, cues: Cues) -> tuple[Missing, ...]:

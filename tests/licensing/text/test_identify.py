@@ -48,11 +48,26 @@ def test_a_sentence_beside_the_license_is_shown_with_its_place(read: Reader, har
 
 
 def test_a_remark_that_is_no_term_leaves_the_license_settled(read: Reader, harbor: str) -> None:
-    remark = "This is the license of the project, as it was in the beginning."
+    remark = "This is the license of the project and of all the code in this repository."
     (match,) = read(f"{remark}\n\n{harbor}").matches
     assert match.kind is MatchKind.ADDITIONS
     assert match.settled
     assert [added.harmless for added in match.added] == [True]
+
+
+@pytest.mark.parametrize(
+    "line",
+    [
+        "Copyright (c) 2013 noamraph",
+        "Copyright 2020-2024 Jan van der Berg <jan@example.org> and contributors.",
+        "© 2024 Example University. All rights reserved.",
+        "Harbor License, Version 1.0",
+        "For Blue Lagoon software",
+    ],
+)
+def test_names_and_titles_are_no_residue(read: Reader, harbor: str, line: str) -> None:
+    (match,) = read(f"{line}\n\n{harbor}").matches
+    assert match.kind is MatchKind.EXACT, match.added
 
 
 def test_an_added_warranty_disclaimer_changes_no_grant(read: Reader, harbor: str) -> None:
@@ -70,6 +85,22 @@ def test_an_added_warranty_disclaimer_changes_no_grant(read: Reader, harbor: str
         "Solo uso personale.",
         "Modified Harbor License",
         "Students pay nothing.",
+        "Feel at home.",
+        "NC",
+        "Version 2.0 NC",
+        "Harbor License for Europe",
+        "Harbor License Plus",
+        "The license is Harbor with the Commons Clause.",
+        "The model is for hobbyists.",
+        "It is 5 dollars for each hour.",
+        "See https://example.com/extra-terms for details of the license.",
+        "https://example.com/extra-terms",
+        "The software is provided as is and is not for production.",
+        "As is, without warranty of any kind, for evaluation in laboratories.",
+        "Without warranty of any kind; selling is a breach.",
+        "Copyright (c) 2024 Foo, nur für Forschungszwecke",
+        "Copyright (c) 2024 Foo. Nur für Forschungszwecke.",
+        "Copyright (c) 2024 Foo (non-commercial)",
     ],
 )
 def test_what_is_not_understood_is_not_harmless(read: Reader, harbor: str, sentence: str) -> None:

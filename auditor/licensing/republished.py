@@ -1,0 +1,97 @@
+"""Terms that arrive through a work which somebody else published under a license of their own.
+
+A set that holds non-commercial data and is itself tagged MIT does not free that data. But whether
+its publisher cleared the part, whether it was taken at all, and whether a term that binds whoever
+generated or collected the data reaches a later user of the published set, no document settles:
+under the strict stance the term stays what it is, under the others it is contested, never passed.
+What a model is made of by its weights (a fine-tune of a fine-tune) is not touched by this: every
+license text that speaks of it makes the child a derivative of all its ancestors.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Mapping
+from functools import lru_cache
+from typing import Final
+
+from auditor.licensing.carries import Verdicts
+from auditor.licensing.judgement import Judgement
+from auditor.licensing.paths import Path
+from auditor.licensing.propagate import Channel, channel
+from auditor.model import Edge, Kind, LicenseState, Node, Relation, Verdict
+
+_OF_DATA: Final = frozenset(
+    {Channel.TRAINING, Channel.OUTPUT_DATA, Channel.DATA, Channel.LINKS, Channel.RETRIEVAL}
+)
+_PARTS: Final = frozenset(
+    {
+        Relation.CONTAINS,
+        Relation.SUBSET,
+        Relation.TRANSLATED,
+        Relation.REWRITTEN,
+        Relation.FILTERED_STATED,
+        Relation.FILTERED_EVIDENCED,
+        Relation.PROMPTS_ONLY,
+        Relation.LABELS_ONLY,
+        Relation.DERIVED_FROM,
+    }
+)
+
+
+def by_training(edges: Iterable[Edge], nodes: Mapping[str, Node]) -> tuple[Edge, ...]:
+    """The edges, with those from a model to a dataset as training.
+
+    "The model contains the prompts of this set" says which part of the set was used; what a model
+    takes from a dataset, it takes by training.
+    """
+    return tuple(
+        edge._replace(relation=Relation.TRAINED_ON)
+        if edge.relation in _PARTS
+        and _kind(nodes, edge.source) is Kind.MODEL
+        and _kind(nodes, edge.target) is Kind.DATASET
+        else edge
+        for edge in edges
+    )
+
+
+def publisher(path: Path, nodes: Mapping[str, Node]) -> Node | None:
+    """The last work on the way that was published under a known license, with data behind it."""
+    for index in range(len(path.nodes) - 2, 0, -1):
+        node = nodes.get(path.nodes[index])
+        if node is None or node.state is not LicenseState.RESOLVED:
+            continue
+        if all(channel(edge.relation) in _OF_DATA for edge in path.edges[index:]):
+            return node
+    return None
+
+
+def soften(judged: Judgement, through: Node) -> Judgement:
+    """What is forbidden outright becomes contested at the moderate and permissive stances."""
+    if Verdict.NO not in judged.verdicts[1:]:
+        return judged
+    note = f"; {through.license} is what {through.id} was published under, which may not cover it"
+    return judged._replace(
+        verdicts=_soft(judged.verdicts),
+        reason=judged.reason + note,
+        blocking=tuple(
+            block._replace(verdicts=_soft(block.verdicts), reason=block.reason + note)
+            if Verdict.NO in block.verdicts[1:]
+            else block
+            for block in judged.blocking
+        ),
+    )
+
+
+@lru_cache(maxsize=1024)
+def _soft(verdicts: Verdicts) -> Verdicts:
+    strict, moderate, permissive = verdicts
+    return strict, _contested(moderate), _contested(permissive)
+
+
+def _contested(verdict: Verdict) -> Verdict:
+    return Verdict.CONTESTED if verdict is Verdict.NO else verdict
+
+
+def _kind(nodes: Mapping[str, Node], id: str) -> Kind | None:
+    node = nodes.get(id)
+    return None if node is None else node.kind
