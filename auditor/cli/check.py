@@ -19,7 +19,8 @@ from auditor.errors import UsageError
 from auditor.model import Report, ReportVerdict, Severity, Stance
 from auditor.policy import packs
 from auditor.policy import waivers as waiver_book
-from auditor.readers.read import read_all
+from auditor.readers.assemble import assemble
+from auditor.readers.read import read_files
 from auditor.reports.explain import headline
 from auditor.source import files
 
@@ -103,8 +104,9 @@ def command(
 
     knowledge = knowledge_base.load()
     discovery = files.discover(targets or (".",))
-    subjects, problems = read_all(discovery.files, knowledge)
-    problems = (*discovery.problems, *problems)
+    readings = read_files(discovery.files, knowledge)
+    subjects, unjoined = assemble(readings.readings)
+    problems = (*discovery.problems, *readings.problems, *unjoined)
     if not subjects and not problems:
         where = ", ".join(targets) or "the current folder"
         raise UsageError(
@@ -120,7 +122,7 @@ def command(
         waivers=waivers,
         known_findings=known,
         problems=problems,
-        ignored=len(discovery.ignored),
+        ignored=len(discovery.ignored) + len(readings.ignored),
         fail_on=severity,
         organization=_organization(config),
     )

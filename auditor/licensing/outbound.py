@@ -123,7 +123,7 @@ def outbound(
     gathered.take(own, judged, (root,), None, _own_span(subject_license))
     gathered.notes.extend(_about(subject_license.state, judged, (root,)))
     by_node: dict[str, list[tuple[Path, Contribution, Judgement]]] = {}
-    for path in paths(root, republished.by_training(lineage.edges, nodes)):
+    for path in paths(root, republished.license_edges(lineage.edges, nodes)):
         part = _contribution(path, nodes.get(path.nodes[-1]))
         judged = ask(part, text, organization, knowledge)
         through = republished.publisher(path, nodes) if len(path.nodes) > 2 else None

@@ -38,11 +38,13 @@ _PARTS: Final = frozenset(
 )
 
 
-def by_training(edges: Iterable[Edge], nodes: Mapping[str, Node]) -> tuple[Edge, ...]:
-    """The edges, with those from a model to a dataset as training.
+def license_edges(edges: Iterable[Edge], nodes: Mapping[str, Node]) -> tuple[Edge, ...]:
+    """The edges that licenses travel on: those from a model to a dataset as training.
 
     "The model contains the prompts of this set" says which part of the set was used; what a model
-    takes from a dataset, it takes by training.
+    takes from a dataset, it takes by training. A set that was filtered by the license of each
+    item, with the evidence released, holds nothing of its source but what its own license names:
+    that edge carries contents, which exposure grades, and no license.
     """
     return tuple(
         edge._replace(relation=Relation.TRAINED_ON)
@@ -51,6 +53,7 @@ def by_training(edges: Iterable[Edge], nodes: Mapping[str, Node]) -> tuple[Edge,
         and _kind(nodes, edge.target) is Kind.DATASET
         else edge
         for edge in edges
+        if not (edge.relation is Relation.FILTERED_EVIDENCED and _resolved(nodes, edge.source))
     )
 
 
@@ -90,6 +93,11 @@ def _soft(verdicts: Verdicts) -> Verdicts:
 
 def _contested(verdict: Verdict) -> Verdict:
     return Verdict.CONTESTED if verdict is Verdict.NO else verdict
+
+
+def _resolved(nodes: Mapping[str, Node], id: str) -> bool:
+    node = nodes.get(id)
+    return node is not None and node.kind is Kind.DATASET and node.state is LicenseState.RESOLVED
 
 
 def _kind(nodes: Mapping[str, Node], id: str) -> Kind | None:

@@ -29,7 +29,8 @@ from auditor.model import LicenseState
 NEGATION = (
     r"(?i)"
     r"\b(?:not|no|never|isn't|without|except|unlike|modified|modification of|instead of|other than"
-    r"|based on|similar to|derived from|amended|custom|additional (?:terms|conditions|restrictions)"
+    r"|modifications?|based on|similar to|derived from|amended|custom"
+    r"|additional (?:terms|conditions|restrictions)"
     r"|with (?:additional|extra|added|some|further|certain)|restrictions?)\b"
 )
 _NC_STATEMENT = (
@@ -43,6 +44,8 @@ _RESEARCH_STATEMENT = (
     r"(?:research|academic|educational|scientific)\b|\b(?:academic|research) (?:use|purposes?)\b"
 )
 _WORD = r"[^\s()\[\]{}\"“”'‘’,;:!?|*`]+"
+_JOINT = r"(?i)\s+(?:and|with|plus|&|\+)\s+"
+_SHORT = 12
 _WINDOW = 9
 _SENTENCE_WORDS = 60
 _ELEMENTS = (
@@ -67,6 +70,8 @@ def by_sentence(text: str) -> Identified | None:
     found = names_in(text)
     if not found:
         return None
+    if _joins_something_unknown(text, found):
+        return UNRECOGNISED
     restricted = statement(text)
     if restricted.notes and not any(_is_restrictive(one) for _, _, one in found):
         # "BSD license, for academic use only" is not the BSD license.
@@ -85,6 +90,22 @@ def by_sentence(text: str) -> Identified | None:
                 notes=(IN_TEXT,),
             )
     return all_of([one for _, _, one in found], notes=(IN_TEXT,), confidence=0.6)
+
+
+def _joins_something_unknown(text: str, found: list[tuple[int, int, Identified]]) -> bool:
+    """Whether a short text binds a license that we know to something that we do not.
+
+    "Apache-2.0 AND LicenseRef-acme" or "MIT with the Commons Clause" is not what it begins with.
+    """
+    if len(text.split()) > _SHORT:
+        return "LicenseRef-" in text
+    start = 0
+    for match in [*re.finditer(_JOINT, text), None]:
+        end = len(text) if match is None else match.start()
+        if (start or match) and not any(start <= at < end for at, _, _ in found):
+            return True
+        start = end if match is None else match.end()
+    return False
 
 
 def _is_restrictive(found: Identified) -> bool:

@@ -373,3 +373,17 @@ def test_the_license_file_of_a_known_model_is_its_license() -> None:
 def test_answers_are_values() -> None:
     assert isinstance(identify("mit"), Identified)
     assert identify("mit") is identify("mit"), "the second look costs nothing"
+
+
+@pytest.mark.parametrize(
+    "text",
+    [
+        "Apache-2.0 AND LicenseRef-acme",
+        "LicenseRef-acme AND MIT",
+        "apache-2.0 with commons clause",
+        "MIT license with modifications",
+    ],
+)
+def test_a_known_license_bound_to_something_unknown_is_not_that_license(text: str) -> None:
+    assert identify(text).state is LicenseState.UNRECOGNISED
+    assert identify(text).expression is None

@@ -7,6 +7,7 @@ import pytest
 from auditor.knowledge import Knowledge, load
 from auditor.licensing.outbound import outbound
 from auditor.model import Kind, Outbound, Relation, Verdict
+
 from .lineages import SUBJECT, Upstream, edge, graph, node, summary
 
 NO, CONTESTED, YES = Verdict.NO, Verdict.CONTESTED, Verdict.YES
@@ -79,3 +80,21 @@ def test_what_a_model_takes_from_a_dataset_it_takes_by_training(
     by_part = outbound(summary(), drawn, "Apache-2.0", knowledge)
     by_training = ask(knowledge, ("trained-on", "a/data", "CC-BY-SA-4.0"))
     assert by_part.verdicts == by_training.verdicts
+
+
+def test_a_set_filtered_by_the_license_of_each_item_has_a_license_of_its_own(
+    knowledge: Knowledge,
+) -> None:
+    nodes = (
+        node(SUBJECT, None),
+        node("a/open", "CC-BY-4.0", kind=Kind.DATASET),
+        node("a/pool", None, kind=Kind.DATASET),
+    )
+    edges = (
+        edge(SUBJECT, "a/open", Relation.TRAINED_ON),
+        edge("a/open", "a/pool", Relation.FILTERED_EVIDENCED),
+    )
+    drawn = graph()._replace(nodes=nodes, edges=edges)
+    answer = outbound(summary(), drawn, "Apache-2.0", knowledge)
+    assert [one.id for one in answer.nodes] == ["a/open"]
+    assert answer.verdicts[1] is Verdict.YES_WITH_NOTICES
