@@ -23,6 +23,8 @@ _LONGEST_FILL = 40
 MISSING_COSTS = 2.5
 """Words explained that one missing word outweighs. Lower, and a long relative that happens to
 cover two documents in a row wins over the license of the first."""
+_MOST_NAMES = 12
+_MOST_SMALL = 2
 _ARTICLES = ("the", "of", "a", "an")
 """Words that go or stay with the name that is filled in beside them."""
 
@@ -157,11 +159,26 @@ def _excuse(
         and any(flag & FREE for flag in around)
         and all(text.words[number] in articles for number in missing)
     ):
-        words = [bare(document.written[begin + number]) for number in extra]
         defaults = {text.words[number] for number in range(start, end)}
-        if not any(cues.is_operative(word) and index.words[word] not in defaults for word in words):
+        if _is_fill(document, [begin + number for number in extra], defaults, index, cues):
             return [], [], len(missing)
     return missing, extra, 0
+
+
+def _is_fill(
+    document: Document, words: list[int], defaults: set[str], index: Index, cues: Cues
+) -> bool:
+    """Could these words be a name, a year or an address in a place that is meant for one?"""
+    odd = small = 0
+    for number in words:
+        word = bare(document.written[number])
+        if index.words[word] in defaults or word in cues.name_words or word.isdigit():
+            continue
+        if cues.is_operative(word):
+            return False
+        odd += 1
+        small += not document.capitalized(number)
+    return odd <= _MOST_NAMES and small <= _MOST_SMALL
 
 
 def _is_mark(document: Document, word: int) -> bool:

@@ -109,6 +109,9 @@ def _prepare(copy: Copy, cues: Cues, spelling: Mapping[str, str], tags: Sequence
     for start, end, flag in stretches:
         for place in range(_first(starts, start), _first(starts, end)):
             flags[place] |= flag
+    for place, word in enumerate(plain):
+        if flags[place] & ix.FREE and cues.is_operative(word) and word not in cues.name_words:
+            flags[place] &= ~ix.FREE  # a blank is for names; a `may` in it has to stay
     cuts = sentence_starts(copy.text)
     sentences = sorted({_first(starts, cut) for cut in cuts if cut < len(text)} | {0})
     sentences = [place for place in sentences if place < len(plain)]
@@ -152,7 +155,7 @@ def write_index(
         raise ValueError("more than 32 clauses do not fit the sentence tags")
     prepared = [_prepare(copy, cues, spelling, tags) for copy in copies]
     prepared = [one for one in prepared if one.required >= _SHORTEST]
-    prepared = _with_borrowed_marks(prepared)
+    prepared = _with_borrowed_marks(prepared, cues)
     kept, also = _without_doubles(prepared)
     # A text cannot tell `-only` from `-or-later`: copies that say so in a notice are notices.
     kept = [
@@ -225,7 +228,7 @@ def _bytes(values: array.array[int]) -> bytes:
     return values.tobytes()
 
 
-def _with_borrowed_marks(prepared: Sequence[_Prepared]) -> list[_Prepared]:
+def _with_borrowed_marks(prepared: Sequence[_Prepared], cues: Cues) -> list[_Prepared]:
     """Copies take over what the marked text of the same license says may be left out or filled in
     (the appendix of Apache-2.0, the name in BSD-3-Clause)."""
     marked: dict[str, list[_Prepared]] = {}
@@ -249,7 +252,8 @@ def _with_borrowed_marks(prepared: Sequence[_Prepared]) -> list[_Prepared]:
                 soft = model.flags[at_model:i]
                 if j - at_copy <= 12 and any(flag & ix.FREE for flag in around):
                     for place in range(at_copy, j):
-                        flags[place] |= ix.FREE
+                        if not cues.is_operative(one.words[place]):
+                            flags[place] |= ix.FREE
                 elif soft and all(flag & ix.OPTIONAL for flag in soft) and j - at_copy <= 12:
                     for place in range(at_copy, j):
                         flags[place] |= ix.OPTIONAL

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 import tarfile
 from collections.abc import Callable
 from functools import cache
@@ -101,6 +102,23 @@ def test_meaning_on_real_licenses(shared: Path, name: str) -> None:
     assert len(texts) >= 50
     applied = [_check_meaning(identify, id_, text, name) for id_, text in texts.items()]
     assert any(applied)
+
+
+MODAL = re.compile(r"\b(?:may|must|shall|will|not|no|without|permitted|granted|provided)\b", re.I)
+
+
+@pytest.mark.corpus
+@pytest.mark.parametrize("license_id", ["MIT", "BSD-2-Clause", "BSD-3-Clause"])
+def test_every_word_that_commands_or_forbids_is_missed(shared: Path, license_id: str) -> None:
+    """Blanks for names and optional parts of the SPDX markup must not hide such a word."""
+    text = real_texts(shared)[license_id]
+    found = list(MODAL.finditer(text))
+    assert len(found) > 3
+    for word in found:
+        for put_in in ("", "zebra"):
+            edited = text[: word.start()] + put_in + text[word.end() :]
+            matches = [m for m in identify(edited).matches if m.license == license_id]
+            assert not any(match.settled for match in matches), edited[word.start() - 60 :][:90]
 
 
 @pytest.mark.corpus

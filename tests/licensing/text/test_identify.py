@@ -33,6 +33,8 @@ def test_a_name_may_be_filled_in_and_a_condition_may_not(read: Reader, harbor: s
         harbor.replace("the original", "the original and must not be used commercially")
     ).matches
     assert condition.kind is MatchKind.ALTERED
+    (foreign,) = read(harbor.replace("the original", "Blau, nur für die Forschung")).matches
+    assert not foreign.settled
     assert "must not be used commercially" in condition.added[0].text
 
 
