@@ -28,7 +28,7 @@ _CONFIDENCE = {
     MatchKind.PARTIAL: 0.3,
 }
 _NOTICE_CONFIDENCE = 0.8
-_POLICY_ID = re.compile(r"(?:Use-Policy|Prohibited-Use)$")
+_POLICY_ID = re.compile(r"(?:Use-Policy|Prohibited-Use|-AUP)$")
 _SCOPES = (
     (re.compile(r"(?:^|[^a-z])code(?:[^a-z]|$)"), Scope.CODE),
     (re.compile(r"(?:^|[^a-z])(?:model|weights?)(?:[^a-z]|$)"), Scope.WEIGHTS),
