@@ -126,6 +126,9 @@ def command(
         fail_on=severity,
         organization=_organization(config),
     )
+    if verbose:
+        for name in (*discovery.ignored, *readings.ignored):
+            click.echo(f"of no kind read here: {name}", err=True)
     destinations.write(report, outputs, quiet=quiet, verbose=verbose)
     if not quiet and not any(one.format == "text" and one.path is None for one in outputs):
         click.echo(headline(report), err=True)

@@ -228,6 +228,6 @@ def _about_run(report: Report, page: Page) -> Iterator[str]:
         yield from labelled("at", explain.where(finding.span), page)
         yield from quoted(finding.span, page)
         yield from labelled("do", finding.remediation, page)
-    if report.ignored and page.verbose:
+    if report.ignored:
         yield ""
         yield page.paint(f"{explain.number(report.ignored, 'file')} of no kind read here", DIM)
