@@ -87,6 +87,8 @@ class Relation(StrEnum):
     CONTAINS_CODE = "contains-code"
     TOKENIZER = "tokenizer"
     RETRIEVAL = "retrieval"
+    USES = "uses"
+    """Loaded when a program runs: not shipped with it, and nothing of it is learned from."""
 
     CONTAINS = "contains"
     SUBSET = "subset"

@@ -35,6 +35,8 @@ def judge(
     """The verdict on a license in that state: only a resolved one can be better than unknown."""
     if question.ways == {Channel.EVALUATION}:
         return _tested(text)
+    if Channel.RUNTIME in question.ways:
+        return _run(text)
     if state is LicenseState.RESOLVED and text:
         return _of_tree(expression.parse(text), question, knowledge)
     if state is LicenseState.AMBIGUOUS and candidates:
@@ -50,6 +52,19 @@ def _tested(text: str | None) -> Judgement:
         warnings=()
         if text is None
         else (f"the terms of {text} still bind the act of testing, and passing the test data on",),
+    )
+
+
+def _run(text: str | None) -> Judgement:
+    return Judgement(
+        verdicts=YES,
+        reason="loaded when the program runs: nothing of it is shipped",
+        warnings=(
+            f"the terms of {text} bind whoever runs the program"
+            if text is not None
+            else "something is loaded at run time whose terms are not known; they bind whoever "
+            "runs the program",
+        ),
     )
 
 

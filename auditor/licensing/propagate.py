@@ -46,6 +46,7 @@ class Channel:
     RETRIEVAL: Final = "retrieval"
     LINKS: Final = "links"
     EVALUATION: Final = "evaluation"
+    RUNTIME: Final = "runtime"
 
 
 _CHANNELS: Final = {
@@ -63,6 +64,7 @@ _CHANNELS: Final = {
     Relation.CONTAINS_CODE: Channel.CODE,
     Relation.TOKENIZER: Channel.TOKENIZER,
     Relation.RETRIEVAL: Channel.RETRIEVAL,
+    Relation.USES: Channel.RUNTIME,
     Relation.CONTAINS: Channel.DATA,
     Relation.SUBSET: Channel.DATA,
     Relation.TRANSLATED: Channel.DATA,
@@ -231,6 +233,8 @@ def _over(term: Term, license: License, way: str) -> str:
     match way:
         case Channel.EVALUATION:
             return "---"  # nothing of a test set is in the weights; the act of testing is reported
+        case Channel.RUNTIME:
+            return "---"  # a program that names a model holds nothing of it; who runs it is bound
         case Channel.OWN:
             return _softened(term, WAYS[term.type].copy)
         case Channel.ADAPTER:

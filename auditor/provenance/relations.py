@@ -38,7 +38,7 @@ _DROP: Final = {
 # trained on do not (method, section 4, rule 5: no settled law either way).
 OUTPUTS: Final = frozenset({Relation.DISTILL, Relation.TRAINED_ON_OUTPUTS})
 # Used, but not learned from: recorded, never graded.
-INFORMATIONAL: Final = frozenset({Relation.EVALUATED_ON, Relation.RETRIEVAL})
+INFORMATIONAL: Final = frozenset({Relation.EVALUATED_ON, Relation.RETRIEVAL, Relation.USES})
 # Parts of the software that no training data came through.
 _SOFTWARE: Final = frozenset({Relation.CONTAINS_CODE, Relation.TOKENIZER})
 # A file that a filter may have been stated for, without the relation saying so.

@@ -30,9 +30,12 @@ class Reader(Protocol):
 
 
 _OURS = ("dataset_manifest", "model_manifest")
-_YAML = (*_OURS, "mof", "datapackage", "citation", "plain_manifest")
+_TRAINING = ("mergekit", "axolotl", "llama_factory", "trl")
+_YAML = (*_OURS, *_TRAINING, "mof", "datapackage", "citation", "plain_manifest")
 _JSON = (
     *_OURS,
+    "adapter_config",
+    *_TRAINING,
     "linked_data",
     "datapackage",
     "data_provenance",

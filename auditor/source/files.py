@@ -199,6 +199,39 @@ def read(found: Found, cap: int = MAX_BYTES) -> SourceText:
     return source._replace(explicit=found.explicit, location=found.path)
 
 
+def header(found: Found, cap: int) -> SourceText:
+    """The first `cap` bytes of a binary file, without its text; its reader seeks for the rest.
+
+    `sha256` is that of these bytes: weights are not read to be hashed. Raises SourceError with one
+    of the codes `unreadable`, `not-a-file`.
+    """
+    try:
+        if not stat.S_ISREG(os.stat(found.path).st_mode):
+            raise SourceError(
+                "this is not a regular file",
+                path=found.display,
+                hint="name a file that holds a model",
+                code="not-a-file",
+            )
+        with open(found.path, "rb") as stream:
+            data = stream.read(cap)
+    except OSError as error:
+        raise SourceError(
+            f"this file cannot be read: {error.strerror or error}",
+            path=found.display,
+            hint="check that it exists and that you may read it",
+            code="unreadable",
+        ) from None
+    return SourceText(
+        path=found.display,
+        data=data,
+        text="",
+        sha256=hashlib.sha256(data).hexdigest(),
+        explicit=found.explicit,
+        location=found.path,
+    )
+
+
 def from_bytes(data: bytes, path: str) -> SourceText:
     """A document that is in memory already (from the Hub, an archive, a column of a table).
 
