@@ -22,6 +22,7 @@ EXIT_REVIEW = 3
 _COMMANDS = {
     "check": "Audit files, folders or Hub ids against a policy.",
     "explain": "A rule, license, dataset, model, case or source, in words.",
+    "export": "A bill of materials, notice, disclosure or attestation.",
     "license": "Show, search and compare licenses.",
     "policy": "List, show, lint and test policies.",
     "render": "A saved JSON report in any other format.",

@@ -72,7 +72,9 @@ FORMATS: Mapping[str, tuple[str, str, str]] = {
         "render",
         "draft of the EU public summary of training content",
     ),
+    "training-summary-json": ("training_summary", "render_json", "the same as JSON"),
     "ab2013": ("ab2013", "render", "draft of California's AB 2013 disclosure"),
+    "ab2013-json": ("ab2013", "render_json", "the same as JSON"),
     "attestation": ("attestation", "render", "in-toto Statement with a test-result predicate"),
 }
 """Format to module, function and what it is."""

@@ -112,6 +112,9 @@ def inventory(report: Report, knowledge: Knowledge, context: Context) -> Invento
         for node in subject.lineage.nodes:
             if node.id not in parts:
                 parts[node.id] = _node_part(node, knowledge)
+        for id, url in _named_on_hub(subject, typed).items():
+            if id in parts and not parts[id].url:
+                parts[id] = parts[id]._replace(url=url)
         for missing in subject.lineage.unresolved:
             if missing.id not in parts:
                 parts[missing.id] = _missing_part(missing.id, missing.reason)
@@ -196,7 +199,7 @@ def _subject_part(subject: SubjectReport, source: Subject | None) -> Part:
         concluded=summary.concluded or "",
         remarks=tuple(_claimed(claim) for claim in summary.claims),
         released=(source.released if source is not None else "") or released,
-        creator=plain(statements.get("publisher", "")),
+        creator=plain(statements.get("publisher", "")) or _account(subject.id),
         documents=_documents(subject),
     )
 
@@ -208,15 +211,13 @@ def _documents(subject: SubjectReport) -> tuple[tuple[str, str], ...]:
 
 def _node_part(node: Node, knowledge: Knowledge) -> Part:
     name, group, version = _named(node.id, node.id.partition(":")[2])
-    url, creator = _hub_url(node.id), ""
+    creator = _account(node.id)
     modality: tuple[str, ...] = ()
     released = node.released
     remarks = []
     if node.id.startswith("dataset:"):
         record = knowledge.dataset(node.register_id or name)
         if record is not None:
-            on_hub = next((id for id in record.confirmed_ids if id.count("/") == 1), "")
-            url = f"{_HUB}/datasets/{on_hub}" if on_hub and not _is_url(on_hub) else ""
             creator, modality = record.creator, record.modality
             if record.license_declared:
                 remarks.append(f"The register quotes its license as: {record.license_declared}")
@@ -236,7 +237,7 @@ def _node_part(node: Node, knowledge: Knowledge) -> Part:
         name=plain(name),
         group=plain(group),
         version=plain(version),
-        url=url,
+        url=_hub_url(node.id),
         purl=_purl(node.id),
         declared=license or (NONE if node.state is LicenseState.NONE else ""),
         concluded=license,
@@ -289,6 +290,14 @@ def _hub_url(id: str) -> str:
     return ""
 
 
+def _account(id: str) -> str:
+    """Whoever supplies an artefact of the Hub: the account that its id begins with."""
+    if not id.startswith(("hf:model/", "hf:dataset/")):
+        return ""
+    owner, slash, _ = id.partition("/")[2].partition("/")
+    return plain(f"{owner} (Hugging Face account)") if slash else ""
+
+
 def _purl(id: str) -> str:
     """Models of the Hub have a purl type; its datasets have none."""
     if not id.startswith("hf:model/"):
@@ -328,10 +337,26 @@ def _typed(subject: Subject | None) -> dict[Span, str]:
     return {edge.span: edge.target for edge in subject.edges if edge.span is not None}
 
 
+def _named_on_hub(subject: SubjectReport, typed: Mapping[Span, str]) -> dict[str, str]:
+    """Where a dataset of the register is to be had, when the documents name one Hub id for it.
+
+    The register's own aliases are no help: many are copies that others uploaded.
+    """
+    ids: dict[str, set[str]] = {}
+    for edge in subject.lineage.edges:
+        if edge.source == subject.id and edge.span is not None and edge.span in typed:
+            ids.setdefault(edge.target, set()).add(typed[edge.span])
+    return {
+        target: _hub_url(names.pop())
+        for target, names in ids.items()
+        if target.startswith("dataset:") and len(names) == 1
+    }
+
+
 def _link(edge: Edge, typed: str | None) -> Link:
     notes = [f"relation: {edge.relation}" + (" (inferred)" if edge.inferred else "")]
     if typed and typed != edge.target:
-        notes.append(f"named there as: {typed.partition(':')[2] or typed}")
+        notes.append(f"named there as: {_bare(typed)}")
     for label, text in (
         ("stages", ", ".join(edge.stages)),
         ("filter", edge.filter),
@@ -353,6 +378,13 @@ def _link(edge: Edge, typed: str | None) -> Link:
         relation=edge.relation,
         note=plain("; ".join(notes)),
     )
+
+
+def _bare(id: str) -> str:
+    for prefix in ("hf:model/", "hf:dataset/", "name:"):
+        if id.startswith(prefix):
+            return id.removeprefix(prefix)
+    return id
 
 
 def _texts(parts: Iterable[Part], knowledge: Knowledge) -> tuple[Text, ...]:
