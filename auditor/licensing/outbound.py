@@ -126,9 +126,9 @@ def outbound(
     for path in paths(root, republished.license_edges(lineage.edges, nodes)):
         part = _contribution(path, nodes.get(path.nodes[-1]))
         judged = ask(part, text, organization, knowledge)
-        through = republished.publisher(path, nodes) if len(path.nodes) > 2 else None
-        if through is not None:
-            judged = republished.soften(judged, through)
+        because = republished.unsettled(path, nodes) if len(path.nodes) > 2 else ""
+        if because:
+            judged = republished.soften(judged, because)
         gathered.take(part, judged, path.nodes, path.edges[0].relation, path.edges[0].span)
         by_node.setdefault(path.nodes[-1], []).append((path, part, judged))
     verdicts = tuple(_node_verdict(id, judged) for id, judged in by_node.items())

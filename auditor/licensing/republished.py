@@ -1,9 +1,11 @@
-"""Terms that arrive through a work which somebody else published under a license of their own.
+"""Terms that arrive through what somebody else published, or of which only a part was taken.
 
 A set that holds non-commercial data and is itself tagged MIT does not free that data. But whether
 its publisher cleared the part, whether it was taken at all, and whether a term that binds whoever
-generated or collected the data reaches a later user of the published set, no document settles:
-under the strict stance the term stays what it is, under the others it is contested, never passed.
+generated or collected the data reaches a later user of the published set, no document settles; nor
+does a stated filter show that the part in question was left out. Under the strict stance the term
+stays what it is, under the others it is contested, never passed.
+
 What a model is made of by its weights (a fine-tune of a fine-tune) is not touched by this: every
 license text that speaks of it makes the child a derivative of all its ancestors.
 """
@@ -23,6 +25,7 @@ from auditor.model import Edge, Kind, LicenseState, Node, Relation, Verdict
 _OF_DATA: Final = frozenset(
     {Channel.TRAINING, Channel.OUTPUT_DATA, Channel.DATA, Channel.LINKS, Channel.RETRIEVAL}
 )
+_SOME: Final = frozenset({Relation.SUBSET, Relation.FILTERED_STATED})
 _PARTS: Final = frozenset(
     {
         Relation.CONTAINS,
@@ -57,7 +60,7 @@ def license_edges(edges: Iterable[Edge], nodes: Mapping[str, Node]) -> tuple[Edg
     )
 
 
-def publisher(path: Path, nodes: Mapping[str, Node]) -> Node | None:
+def _publisher(path: Path, nodes: Mapping[str, Node]) -> Node | None:
     """The last work on the way that was published under a known license, with data behind it."""
     for index in range(len(path.nodes) - 2, 0, -1):
         node = nodes.get(path.nodes[index])
@@ -68,11 +71,25 @@ def publisher(path: Path, nodes: Mapping[str, Node]) -> Node | None:
     return None
 
 
-def soften(judged: Judgement, through: Node) -> Judgement:
+def unsettled(path: Path, nodes: Mapping[str, Node]) -> str:
+    """Why it is open whether the terms at the end of a path reach the subject; empty: they do."""
+    through = _publisher(path, nodes)
+    if through is not None:
+        return f"{through.license} is what {through.id} was published under, which may not cover it"
+    for edge in path.edges[:-1]:
+        if edge.filter or edge.relation in _SOME:
+            what = f" ({edge.filter})" if edge.filter else ""
+            return (
+                f"only a part of {edge.target} was taken{what}; whether this was in it is not shown"
+            )
+    return ""
+
+
+def soften(judged: Judgement, because: str) -> Judgement:
     """What is forbidden outright becomes contested at the moderate and permissive stances."""
     if Verdict.NO not in judged.verdicts[1:]:
         return judged
-    note = f"; {through.license} is what {through.id} was published under, which may not cover it"
+    note = f"; {because}"
     return judged._replace(
         verdicts=_soft(judged.verdicts),
         reason=judged.reason + note,

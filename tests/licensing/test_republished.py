@@ -98,3 +98,14 @@ def test_a_set_filtered_by_the_license_of_each_item_has_a_license_of_its_own(
     answer = outbound(summary(), drawn, "Apache-2.0", knowledge)
     assert [one.id for one in answer.nodes] == ["a/open"]
     assert answer.verdicts[1] is Verdict.YES_WITH_NOTICES
+
+
+def test_a_stated_filter_leaves_open_what_was_left_out(knowledge: Knowledge) -> None:
+    drawn = graph(("trained-on", "a/mix", None), ("contains", "a/nc", "CC-BY-NC-4.0", "a/mix"))
+    part = drawn.edges[0]._replace(filter="permissive sources only")
+    answer = outbound(
+        summary(), drawn._replace(edges=(part, *drawn.edges[1:])), "Apache-2.0", knowledge
+    )
+    assert verdicts(answer, "a/nc") == (NO, CONTESTED, YES)
+    reason = next(one.reason for one in answer.nodes if one.id == "a/nc")
+    assert "permissive sources only" in reason
