@@ -45,6 +45,7 @@ if TYPE_CHECKING:
     from auditor.policy.packs import Policy
     from auditor.policy.rule import Evaluation, Rule
     from auditor.policy.waivers import Waiver
+    from auditor.provenance.lock import Lock
 
 _SEVERITY_RANK = {Severity.ERROR: 0, Severity.WARNING: 1, Severity.NOTE: 2}
 _OUTCOME_RANK = {
@@ -69,13 +70,14 @@ def audit(
     problems: Sequence[Problem] = (),
     ignored: int = 0,
     fail_on: Severity = Severity.ERROR,
-    offline: bool = True,
+    lock: Lock | None = None,
 ) -> Report:
     """The report on all subjects, sorted by id.
 
     `known_findings` are fingerprints of a baseline: they are shown, and do not count. `problems`
     belong to no subject (files that could not be read at all); with any of them the verdict is
-    never `pass`. Raises nothing for what input documents contain.
+    never `pass`. `lock` holds what the Hub said of artefacts upstream, in this run or in an
+    earlier one. Raises nothing for what input documents contain.
     """
     siblings = lineage_building.siblings(subjects) if len(subjects) > 1 else {}
     reports = [
@@ -89,6 +91,7 @@ def audit(
                 today=today,
                 organization=organization,
                 siblings=siblings,
+                lock=lock,
             ),
             policy,
         )
@@ -123,7 +126,9 @@ def audit(
             stance=policy.stance,
             policies=policy.used,
             rules=policy.info,
-            offline=offline,
+            # Whether the answers of the Hub come from this run or from a lock makes no difference
+            # to what a report says, only whether there are any.
+            offline=lock is None or not lock.entries,
         ),
         verdict=verdict,
         subjects=tuple(finished),
@@ -152,10 +157,13 @@ def assess(
     today: date,
     organization: Organization | None = None,
     siblings: Mapping[str, Subject] = NOTHING,
+    lock: Lock | None = None,
 ) -> Assessment:
     """Conclude the license, build the lineage, compute the verdict, grade the exposure."""
     summary = conclude(subject.claims, kind=subject.kind)
-    graph = lineage_building.build(subject, knowledge, summary=summary, siblings=siblings)
+    graph = lineage_building.build(
+        subject, knowledge, summary=summary, siblings=siblings, lock=lock
+    )
     sent_out = outbound(
         summary, graph, target, knowledge, organization=organization, name=subject.name
     )

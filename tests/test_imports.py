@@ -16,7 +16,9 @@ ALLOWED: dict[str, set[str]] = {
     "source": {"errors", "model"},
     "knowledge": {"errors", "model", "source.yaml"},
     "licensing": {"knowledge", "model", "errors", "source.yaml", "source.files"},
-    "provenance": {"knowledge", "model", "errors", "licensing.identify"},
+    "provenance": {
+        "knowledge", "model", "errors", "licensing.identify", "source.yaml", "source.document"
+    },
     "readers": {"source", "model", "errors", "licensing", "knowledge"},
     "facts": {"model", "licensing", "provenance"},
     "policy": {"source.yaml", "facts.catalogue", "licensing", "knowledge", "model", "errors"},

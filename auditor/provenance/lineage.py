@@ -32,6 +32,7 @@ from auditor.provenance.resolve import Resolved, bare_name, known_as, resolve, t
 
 if TYPE_CHECKING:
     from auditor.knowledge import Knowledge
+    from auditor.provenance.lock import Lock
 
 MAX_DEPTH: Final = 64
 """Edges from the subject to the farthest node that is still looked up."""
@@ -64,16 +65,17 @@ def build(
     *,
     summary: LicenseSummary,
     siblings: Mapping[str, Subject] = NO_SIBLINGS,
+    lock: Lock | None = None,
 ) -> Lineage:
     """The graph of `subject`, its own node first, with `summary` as the subject's license.
 
-    `siblings` (see the function of that name) are audited in the same run and resolve before the
-    knowledge base does. An artefact that nothing describes is a node in the state
+    `siblings` (see the function of that name) are audited in the same run and resolve before
+    `lock` and the knowledge base do. An artefact that nothing describes is a node in the state
     `noassertion` and an entry of `unresolved`. A cycle is cut where it closes, and named.
     """
     own = known_as(subject.name, subject.kind, knowledge)
     declared = tuple(_declared(subject))
-    lookup = partial(_with_siblings, siblings, knowledge) if siblings else None
+    lookup = _lookup(siblings, lock, knowledge)
     edges: list[Edge] = []
     starts: dict[str, Kind] = {}
     spans: dict[str, Edge] = {}
@@ -103,6 +105,20 @@ def build(
         unresolved=_located(reached.unresolved, spans),
         cycles=cycles,
     )
+
+
+def _lookup(
+    siblings: Mapping[str, Subject], lock: Lock | None, knowledge: Knowledge
+) -> _Lookup | None:
+    """How ids are resolved in this run; None when only the knowledge base is asked."""
+    above: _Lookup | None = None
+    if lock is not None and lock.entries:
+        from auditor.provenance.pinned import resolve_pinned
+
+        above = partial(resolve_pinned, lock=lock, knowledge=knowledge)
+    if not siblings:
+        return above
+    return partial(_with_siblings, siblings, above or partial(resolve, knowledge=knowledge))
 
 
 def _declared(subject: Subject) -> Iterable[Edge]:
@@ -271,11 +287,11 @@ def _located(
 
 
 def _with_siblings(
-    siblings: Mapping[str, Subject], knowledge: Knowledge, target: str, kind: Kind
+    siblings: Mapping[str, Subject], above: _Lookup, target: str, kind: Kind
 ) -> Resolved:
     subject = siblings.get(target.casefold()) or siblings.get(bare_name(target).casefold())
     if subject is None:
-        return resolve(target, kind, knowledge)
+        return above(target, kind)
     state, license_, candidates = _sibling_license(subject.claims)
     return Resolved(
         node=Node(

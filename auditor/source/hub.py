@@ -248,11 +248,12 @@ class Hub:
 
     def _client(self) -> Any:
         if self._api is None:
+            import logging
+
             from huggingface_hub import HfApi, set_client_factory
-            from huggingface_hub.utils import logging as hub_logging
 
             # Its warnings repeat headers of the answer, which nobody has made harmless.
-            hub_logging.set_verbosity(hub_logging.ERROR)
+            logging.getLogger("huggingface_hub").setLevel(logging.ERROR)
             set_client_factory(lambda: _guarded_client(self._origin))
             self._api = HfApi(
                 endpoint=self.endpoint,
