@@ -728,10 +728,6 @@ def hostile() -> Report:
     )
 
 
-def pytest_addoption(parser: pytest.Parser) -> None:
-    parser.addoption("--update", action="store_true", help="write the snapshots anew")
-
-
 @pytest.fixture(name="report", scope="session")
 def report_fixture() -> Report:
     return sample()
@@ -748,16 +744,6 @@ def line_of_fixture() -> Callable[[str, int], str | None]:
 
 
 @pytest.fixture
-def snapshot(request: pytest.FixtureRequest) -> Callable[[str, str], None]:
+def snapshot(same_as: Callable[[Path, str], None]) -> Callable[[str, str], None]:
     """Compares a text with a file of `snapshots/`, byte for byte."""
-
-    def compare(name: str, text: str) -> None:
-        path = SNAPSHOTS / name
-        data = text.encode()
-        if request.config.getoption("--update"):
-            path.parent.mkdir(parents=True, exist_ok=True)
-            path.write_bytes(data)
-        assert path.exists(), f"no snapshot {name}: run with --update and read it"
-        assert path.read_bytes() == data, f"{name} differs: run with --update and read the diff"
-
-    return compare
+    return lambda name, text: same_as(SNAPSHOTS / name, text)
