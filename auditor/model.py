@@ -298,6 +298,22 @@ class Mention(NamedTuple):
     """How often it occurs; `span` is the first place."""
 
 
+class Notice(NamedTuple):
+    """What one document carries of the things that licenses ask to be passed on."""
+
+    path: str
+    role: str
+    """license, notice, third-party, use-policy, card or manifest."""
+    markers: tuple[str, ...] = ()
+    """Sentences that some license fixes word for word and that occur in it."""
+    copyrights: tuple[str, ...] = ()
+    """Its copyright lines, as written, without those of a license text itself."""
+    words: frozenset[str] = frozenset()
+    """Of a notice, third-party or license file: its words in lower case, for finding names."""
+    incomplete: bool = False
+    """True while it holds a gap that a draft of ours left to be filled."""
+
+
 class Reading(NamedTuple):
     """What one reader took from one document; `readers.assemble` joins them into subjects."""
 
@@ -321,6 +337,7 @@ class Reading(NamedTuple):
     statements: Mapping[str, str] = NOTHING
     statement_spans: Mapping[str, Span] = NOTHING
     license_span: Span | None = None
+    notice: Notice | None = None
 
 
 class Subject(NamedTuple):
@@ -346,6 +363,8 @@ class Subject(NamedTuple):
     statement_spans: Mapping[str, Span] = NOTHING
     license_span: Span | None = None
     """Where a license is, or would have to be, stated."""
+    notices: tuple[Notice, ...] = ()
+    """What its documents carry of the things that licenses ask to be passed on."""
 
 
 class Node(NamedTuple):
