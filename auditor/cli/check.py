@@ -2,16 +2,15 @@
 
 from __future__ import annotations
 
-import os
 from collections.abc import Sequence
-from datetime import UTC, date, datetime
+from datetime import date
 from pathlib import Path
 from typing import Any, TypeVar
 
 import click
 
 from auditor import knowledge as knowledge_base
-from auditor.cli import EXIT_FAIL, EXIT_PASS, EXIT_REVIEW
+from auditor.cli import EXIT_FAIL, EXIT_PASS, EXIT_REVIEW, inputs
 from auditor.cli import config as configuration
 from auditor.cli import output as destinations
 from auditor.engine import audit
@@ -19,10 +18,7 @@ from auditor.errors import UsageError
 from auditor.model import Report, ReportVerdict, Severity, Stance
 from auditor.policy import packs
 from auditor.policy import waivers as waiver_book
-from auditor.readers.assemble import assemble
-from auditor.readers.read import read_files
 from auditor.reports.explain import headline
-from auditor.source import files
 
 DEFAULT_POLICIES = ("baseline", "apache-2.0", "copyright-exposure")
 DEFAULT_WAIVERS = "auditor-waivers.yaml"
@@ -49,6 +45,9 @@ E = TypeVar("E", Stance, Severity)
 @click.option("--config", "config_file", metavar="FILE", help="Configuration [auditor.yaml].")
 @click.option("--waivers", "waivers_file", metavar="FILE", help="[auditor-waivers.yaml].")
 @click.option("--baseline", metavar="REPORT", help="JSON report whose findings do not count.")
+@click.option("--lock", "lock_file", metavar="FILE", help="What is upstream [auditor.lock].")
+@click.option("--online", is_flag=True, help="Ask the Hub what is upstream, not the lock.")
+@inputs.hub_options
 @click.option("--as-of", metavar="DATE", help="Day of the audit, YYYY-MM-DD [today, UTC].")
 @click.option(
     "--fail-on",
@@ -75,6 +74,11 @@ def command(
     config_file: str | None,
     waivers_file: str | None,
     baseline: str | None,
+    lock_file: str | None,
+    online: bool,
+    hub_endpoint: str | None,
+    hub_token: bool,
+    hub_timeout: float | None,
     as_of: str | None,
     fail_on: str | None,
     allow_review: bool,
@@ -103,11 +107,19 @@ def command(
     known = _baseline(baseline or config.get("baseline"), config, explicit=baseline is not None)
 
     knowledge = knowledge_base.load()
-    discovery = files.discover(targets or (".",))
-    readings = read_files(discovery.files, knowledge)
-    subjects, unjoined = assemble(readings.readings)
-    problems = (*discovery.problems, *readings.problems, *unjoined)
-    if not subjects and not problems:
+    given = inputs.collect(
+        targets,
+        knowledge=knowledge,
+        config=config,
+        lock_file=lock_file,
+        network=inputs.Network(
+            online=online,
+            endpoint=hub_endpoint or "",
+            with_token=hub_token,
+            seconds=hub_timeout,
+        ),
+    )
+    if not given.subjects and not given.problems:
         where = ", ".join(targets) or "the current folder"
         raise UsageError(
             f"nothing to audit in {where}",
@@ -115,19 +127,20 @@ def command(
         )
 
     report = audit(
-        subjects,
+        given.subjects,
         policy=policy,
         knowledge=knowledge,
         today=today,
         waivers=waivers,
         known_findings=known,
-        problems=problems,
-        ignored=len(discovery.ignored) + len(readings.ignored),
+        problems=given.problems,
+        ignored=len(given.ignored),
         fail_on=severity,
         organization=_organization(config),
+        lock=given.lock,
     )
     if verbose:
-        for name in (*discovery.ignored, *readings.ignored):
+        for name in given.ignored:
             click.echo(f"of no kind read here: {name}", err=True)
     destinations.write(report, outputs, quiet=quiet, verbose=verbose)
     if not quiet and not any(one.format == "text" and one.path is None for one in outputs):
@@ -154,12 +167,7 @@ def _today(as_of: str | None) -> date:
             raise UsageError(
                 f"--as-of {as_of!r} is not a date", hint="write it as YYYY-MM-DD"
             ) from error
-    epoch = os.environ.get("SOURCE_DATE_EPOCH")
-    if epoch:
-        if not epoch.isdigit():
-            raise UsageError(f"SOURCE_DATE_EPOCH {epoch!r} is not a number of seconds")
-        return datetime.fromtimestamp(int(epoch), UTC).date()
-    return datetime.now(UTC).date()
+    return inputs.today()
 
 
 def _choice(enum: type[E], given: str | None, config: configuration.Config, key: str) -> E | None:

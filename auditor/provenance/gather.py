@@ -191,8 +191,12 @@ class _Graph:
         self._lost: dict[str, Unresolved] = {one.id: one for one in lineage.unresolved}
         self._knowledge = knowledge
         self._today = today
+        self._more = _told_by_the_hub(lineage.edges)
+        """Components of which publishers say more than the register does, at any distance."""
+        self._told: dict[str, Assessed | None] = {}
+        """What was made of each component; None while it is being looked at, which cuts cycles."""
 
-    def assess(self, edge: Edge, trail: frozenset[str] = frozenset()) -> Assessed | None:
+    def assess(self, edge: Edge) -> Assessed | None:
         target = edge.target
         if target in self._lost:
             return None
@@ -210,7 +214,10 @@ class _Graph:
             kind = Kind.MODEL
         else:
             kind = Kind.DATASET
-        return assess(target, kind, self._knowledge, self._today) or self._sibling(target, trail)
+        known = assess(target, kind, self._knowledge, self._today)
+        if known is None or target not in self._more:
+            return known or self._sibling(target)
+        return _together(known, self._sibling(target))
 
     def not_known(self, edge: Edge) -> Unknown:
         """What to say of an edge whose target nothing describes."""
@@ -235,9 +242,17 @@ class _Graph:
                 return found
         return Assessed() if assess(target, Kind.MODEL, self._knowledge, self._today) else None
 
-    def _sibling(self, target: str, trail: frozenset[str]) -> Assessed | None:
+    def _sibling(self, target: str) -> Assessed | None:
+        """What the graph says of a component. Each is looked at once, and each fact of it is told
+        over one path: in a graph that strangers draw, paths can outnumber everything."""
+        if target not in self._told:
+            self._told[target] = None
+            self._told[target] = self._walked(target)
+        return self._told[target]
+
+    def _walked(self, target: str) -> Assessed | None:
         above = [edge for edge in self._lineage.edges if edge.source == target]
-        if not above or target in trail:
+        if not above:
             return None
         parts: list[Part] = []
         unknowns: list[Unknown] = []
@@ -246,7 +261,7 @@ class _Graph:
         for edge in above:
             if not is_component(edge.relation):
                 continue
-            found = self.assess(edge, trail | {target})
+            found = self.assess(edge)
             if found is None:
                 complete = False
                 unknowns.append(self.not_known(edge))
@@ -256,8 +271,47 @@ class _Graph:
             unknowns.extend(found.unknowns)
             parts.extend(part._replace(path=(target, *part.path)) for part in through(found, edge))
         return Assessed(
-            parts=tuple(parts), unknowns=tuple(unknowns), complete=complete, open=left_open
+            parts=_each_once(parts),
+            unknowns=tuple(dict.fromkeys(unknowns)),
+            complete=complete,
+            open=left_open,
         )
+
+
+def _each_once(parts: Iterable[Part]) -> tuple[Part, ...]:
+    found: dict[Part, Part] = {}
+    for part in parts:
+        found.setdefault(part._replace(path=()), part)
+    return tuple(found.values())
+
+
+def _told_by_the_hub(edges: Sequence[Edge]) -> frozenset[str]:
+    """The sources of edges that the Hub states, and everything that was made from these."""
+    told = {edge.source for edge in edges if edge.origin is Origin.HUB}
+    if not told:
+        return frozenset()
+    below: dict[str, list[str]] = {}
+    for edge in edges:
+        below.setdefault(edge.target, []).append(edge.source)
+    pending = list(told)
+    while pending:
+        for source in below.get(pending.pop(), ()):
+            if source not in told:
+                told.add(source)
+                pending.append(source)
+    return frozenset(told)
+
+
+def _together(known: Assessed, told: Assessed | None) -> Assessed:
+    """The register's answer with what publishers say besides; what both say counts once."""
+    if told is None:
+        return known
+    return known._replace(
+        parts=_each_once((*known.parts, *told.parts)),
+        unknowns=tuple(dict.fromkeys((*known.unknowns, *told.unknowns))),
+        complete=known.complete and told.complete,
+        open=known.open | told.open,
+    )
 
 
 def _evidenced(
