@@ -7,7 +7,6 @@ Spans are looked up only for what did not pass.
 
 from __future__ import annotations
 
-from collections.abc import Mapping
 from datetime import date
 from typing import Any, NamedTuple
 
@@ -18,12 +17,12 @@ from auditor.model import (
     Kind,
     LicenseSummary,
     Lineage,
-    Node,
     NodeVerdict,
     Outbound,
     Span,
     Stance,
     Subject,
+    Verdict,
 )
 
 _STANCES = tuple(Stance)
@@ -142,7 +141,8 @@ def build(
         else:
             ancestors.append(verdict)
 
-    datasets = _by_component(datasets, kinds, at)
+    datasets = _by_component(datasets, at)
+    ancestors = [_with_all_terms(verdict, outbound, at) for verdict in ancestors]
 
     def upstream(verdict: NodeVerdict) -> dict[str, Any]:
         node = kinds.get(verdict.id)
@@ -292,20 +292,15 @@ def build(
     )
 
 
-def _by_component(
-    verdicts: list[NodeVerdict], nodes: Mapping[str, Node], at: int
-) -> list[NodeVerdict]:
-    """One verdict per dataset that somebody chose: that of its worst part, with the path to it.
+def _by_component(verdicts: list[NodeVerdict], at: int) -> list[NodeVerdict]:
+    """One verdict per thing that somebody chose: that of its worst dataset, with the path to it.
 
-    What a reader of the report can act on is the dataset that the model was trained on, not the
-    twentieth part of it; the parts are all in `outbound.blocking`.
+    What a reader of the report can act on is the dataset or the base model that the subject was
+    made from, not the twentieth part of it; the parts are all in `outbound.blocking`.
     """
     groups: dict[str, list[NodeVerdict]] = {}
     for verdict in verdicts:
-        chosen = next(
-            (id for id in verdict.path[1:] if id in nodes and nodes[id].kind is Kind.DATASET),
-            verdict.id,
-        )
+        chosen = verdict.path[1] if len(verdict.path) > 1 else verdict.id
         groups.setdefault(chosen, []).append(verdict)
     found: list[NodeVerdict] = []
     for chosen, members in groups.items():
@@ -314,9 +309,23 @@ def _by_component(
             found.append(worst)
             continue
         others = sum(v.verdicts[at] is worst.verdicts[at] for v in members) - 1
-        also = f" (and {others} more of its parts)" if others else ""
-        found.append(worst._replace(id=chosen, reason=f"its part {worst.id}{also}: {worst.reason}"))
+        also = f" (and {others} more datasets in it)" if others else ""
+        found.append(worst._replace(id=chosen, reason=f"by {worst.id}{also}: {worst.reason}"))
     return found
+
+
+def _with_all_terms(verdict: NodeVerdict, outbound: Outbound, at: int) -> NodeVerdict:
+    """The verdict with every term that forbids it in its reason, not only the gravest."""
+    also = [
+        f"{block.term} {block.ref}".strip()
+        for block in outbound.blocking
+        if block.path[-1:] == (verdict.id,)
+        and block.verdicts[at] is verdict.verdicts[at]
+        and block.reason != verdict.reason
+    ]
+    if not also or verdict.verdicts[at].rank <= Verdict.YES_WITH_NOTICES.rank:
+        return verdict
+    return verdict._replace(reason=f"{verdict.reason} (also in the way: {', '.join(also)})")
 
 
 def _data(subject: Subject, exposure: Exposure) -> dict[str, Any]:

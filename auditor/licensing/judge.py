@@ -165,7 +165,10 @@ def _worst_member(members: list[Judgement]) -> Judgement:
     verdicts = (Verdict.UNKNOWN,) * 3
     for member in members:
         verdicts = harder(verdicts, member.verdicts)
-    reason = f"the license is named only by family; the strictest member decides: {worst.reason}"
+    if len(members) == 1:
+        reason = f"its label does not cover all of it; what it names: {worst.reason}"
+    else:
+        reason = f"the license is not named exactly; the strictest reading decides: {worst.reason}"
     return worst._replace(
         verdicts=verdicts,
         reason=reason,

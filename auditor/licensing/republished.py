@@ -47,7 +47,9 @@ def license_edges(edges: Iterable[Edge], nodes: Mapping[str, Node]) -> tuple[Edg
     "The model contains the prompts of this set" says which part of the set was used; what a model
     takes from a dataset, it takes by training. A set that was filtered by the license of each
     item, with the evidence released, holds nothing of its source but what its own license names:
-    that edge carries contents, which exposure grades, and no license.
+    that edge carries contents, which exposure grades, and no license. What a dataset owes to the
+    provider of the model that wrote it, where that has no license record, is a contract of whoever
+    generated it: the contract axis of exposure grades it, by provider and date.
     """
     return tuple(
         edge._replace(relation=Relation.TRAINED_ON)
@@ -57,6 +59,7 @@ def license_edges(edges: Iterable[Edge], nodes: Mapping[str, Node]) -> tuple[Edg
         else edge
         for edge in edges
         if not (edge.relation is Relation.FILTERED_EVIDENCED and _resolved(nodes, edge.source))
+        and not _is_terms_of_generator(edge, nodes)
     )
 
 
@@ -110,6 +113,15 @@ def _soft(verdicts: Verdicts) -> Verdicts:
 
 def _contested(verdict: Verdict) -> Verdict:
     return Verdict.CONTESTED if verdict is Verdict.NO else verdict
+
+
+def _is_terms_of_generator(edge: Edge, nodes: Mapping[str, Node]) -> bool:
+    node = nodes.get(edge.target)
+    return (
+        edge.target.startswith("generator:")
+        and _kind(nodes, edge.source) is Kind.DATASET
+        and (node is None or node.state is not LicenseState.RESOLVED)
+    )
 
 
 def _resolved(nodes: Mapping[str, Node], id: str) -> bool:

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 
-from auditor.model import Axis, Grade, Report, Scope, Stance, SubjectReport
+from auditor.model import Axis, Grade, Report, Scope, Stance, SubjectReport, Verdict
 from auditor.reports import explain
 from auditor.reports.escape import visible
 from auditor.reports.lines import pad, wrap
@@ -80,7 +80,9 @@ def _release(subject: SubjectReport, stance: Stance, page: Page) -> Iterator[str
         if ways:
             left = len(ways) - page.few
             text += f" ({'; '.join(ways[: page.few])}{f'; and {left} more' if left > 0 else ''})"
-        yield from labelled(explain.VERDICT_WORDS[blocking.verdicts[index]], text, page)
+        verdict = blocking.verdicts[index]
+        passes = verdict.rank <= Verdict.YES_WITH_NOTICES.rank
+        yield from labelled("strict" if passes else explain.VERDICT_WORDS[verdict], text, page)
     yield from more(len(groups), page)
     if outbound.alternative:
         yield from labelled("instead", f"it could go out under {outbound.alternative}", page)
