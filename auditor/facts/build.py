@@ -309,7 +309,7 @@ def _by_component(verdicts: list[NodeVerdict], at: int) -> list[NodeVerdict]:
             found.append(worst)
             continue
         others = sum(v.verdicts[at] is worst.verdicts[at] for v in members) - 1
-        also = f" (and {others} more datasets in it)" if others else ""
+        also = f" (and {others} more in it)" if others else ""
         found.append(worst._replace(id=chosen, reason=f"by {worst.id}{also}: {worst.reason}"))
     return found
 
