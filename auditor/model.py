@@ -309,7 +309,7 @@ class Notice(NamedTuple):
     copyrights: tuple[str, ...] = ()
     """Its copyright lines, as written, without those of a license text itself."""
     words: frozenset[str] = frozenset()
-    """Of a notice, third-party or license file: its words in lower case, for finding names."""
+    """Its words in lower case, for finding names; empty for cards and manifests."""
     incomplete: bool = False
     """True while it holds a gap that a draft of ours left to be filled."""
 
@@ -338,6 +338,7 @@ class Reading(NamedTuple):
     statement_spans: Mapping[str, Span] = NOTHING
     license_span: Span | None = None
     notice: Notice | None = None
+    """None where nobody looked for notices."""
 
 
 class Subject(NamedTuple):
@@ -363,8 +364,9 @@ class Subject(NamedTuple):
     statement_spans: Mapping[str, Span] = NOTHING
     license_span: Span | None = None
     """Where a license is, or would have to be, stated."""
-    notices: tuple[Notice, ...] = ()
-    """What its documents carry of the things that licenses ask to be passed on."""
+    notices: tuple[Notice, ...] | None = None
+    """What its documents carry of the things that licenses ask to be passed on; None where
+    nobody looked, because no rule of the policy asks for it."""
 
 
 class Node(NamedTuple):

@@ -135,7 +135,7 @@ def _pack(packer: Packer, files: Sequence[File]) -> None:
     packer.records("unclassified", [unclassified])
     packer.records("crawling", values("crawling")[:1])
     packer.records("renames", [renames])
-    packer.records("markers", [markers.collect(licenses)])
+    packer.records("markers", [{"sentences": markers.collect(licenses)}])
     packer.table("renamed-model", {hub_key(old): 0 for old in renames.get("models", {})})
     for kind, rows, also in (
         ("license", licenses, ("name", "aliases")),

@@ -155,6 +155,9 @@ def _subject(group: Sequence[Reading]) -> Subject:
         statements=statements,
         statement_spans=spans,
         license_span=next((each.license_span for each in primaries if each.license_span), None),
+        notices=tuple(each.notice for each in group if each.notice is not None)
+        if any(each.notice is not None for each in group)
+        else None,
     )
 
 

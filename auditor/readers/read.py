@@ -47,16 +47,18 @@ class Readings(NamedTuple):
 
 
 def read_all(
-    found: Sequence[Found], knowledge: Knowledge
+    found: Sequence[Found], knowledge: Knowledge, *, notices: bool = False
 ) -> tuple[tuple[Subject, ...], tuple[Problem, ...]]:
     """The subjects that the files describe, and what could not be read."""
-    result = read_files(found, knowledge)
+    result = read_files(found, knowledge, notices=notices)
     subjects, problems = assemble(result.readings)
     return subjects, (*result.problems, *problems)
 
 
-def read_files(found: Sequence[Found], knowledge: Knowledge) -> Readings:
+def read_files(found: Sequence[Found], knowledge: Knowledge, *, notices: bool = False) -> Readings:
     """One reading for every file of a kind we know; a problem for every file that fails.
+
+    `notices`: look, too, for what licenses ask to be passed on (a second pass over each text).
 
     A file that the user named and that is of no known kind is a problem (`unrecognised-format`);
     one that merely lies in a folder is listed as ignored.
@@ -87,7 +89,8 @@ def read_files(found: Sequence[Found], knowledge: Knowledge) -> Readings:
                 ignored.append(each.display)
             continue
         try:
-            readings.append(reader.read(source, knowledge))
+            reading = reader.read(source, knowledge)
+            readings.append(_with_notice(source, reading, knowledge) if notices else reading)
         except Exception as error:
             # A document that breaks a reader must not end the audit of all the others.
             problems.append(_broke(each, reader.name, error))
@@ -102,6 +105,12 @@ def read_source(source: SourceText, knowledge: Knowledge) -> Reading | None:
     found = Found(path=Path(source.path), display=source.path, explicit=True)
     reader = reader_for(source, _modules(found))
     return reader.read(source, knowledge) if reader is not None else None
+
+
+def _with_notice(source: SourceText, reading: Reading, knowledge: Knowledge) -> Reading:
+    from auditor.readers.notices import notice
+
+    return reading._replace(notice=notice(source, reading, knowledge))
 
 
 def _modules(found: Found) -> tuple[str, ...]:
