@@ -17,7 +17,7 @@ name = "license-text"
 _NAME = re.compile(
     r"(?:un)?licen[cs]es?\b|licen[cs]es?[._-]|copying\b|copyrights?\b|notices?\b|patents?\b|"
     r"use[_-]?policy\b|acceptable[_-]use|terms[_-]of[_-](?:use|service)\b|"
-    r"third[_-]?party[_-](?:notices?|licen[cs]es?)\b|"
+    r"third[_-]?party(?:[_-](?:notices?|licen[cs]es?))?\b|"
     r"[a-z0-9.+-]+(?:_[a-z0-9.+-]+)*?[_-]licen[cs]e(?:[_-]agreement)?\b"
 )
 _TEXT_ENDINGS = frozenset({"", "txt", "md", "rst", "html", "htm", "pdf", "rtf", "markdown"})
@@ -52,10 +52,41 @@ def read(source: SourceText, knowledge: Knowledge) -> Reading:
         sha256=source.sha256,
         format=name,
         primary=False,
-        claims=_identified(source, knowledge) or (_unknown(source),),
+        claims=_claims(source, knowledge),
         problems=source.problems,
         license_span=Span(path=source.path, line=1, column=1),
     )
+
+
+def role_of(path: str) -> str:
+    """What a file of this name holds: notice, third-party, use-policy or license."""
+    base = path.rpartition("/")[2].lower().replace("-", "_")
+    if base.startswith("notice"):
+        return "notice"
+    if base.startswith(("third_party", "thirdparty")):
+        return "third-party"
+    if base.startswith(("use_policy", "acceptable_use", "prohibited_use")):
+        return "use-policy"
+    return "license"
+
+
+def _claims(source: SourceText, knowledge: Knowledge) -> tuple[Claim, ...]:
+    """What the file says of the artefact's own license.
+
+    A third-party file speaks of other works. A notice file credits, and its text is free: it
+    counts where it holds a license, or sentences that read like terms, and not where it does not.
+    """
+    role = role_of(source.path)
+    if role == "third-party":
+        return ()
+    found = _identified(source, knowledge) or (_unknown(source),)
+    if role == "notice":
+        return tuple(
+            claim
+            for claim in found
+            if claim.state is not LicenseState.UNRECOGNISED or claim.candidates or claim.notes
+        )
+    return found
 
 
 def unreadable(path: str, problem: Problem) -> Reading:

@@ -11,6 +11,7 @@ from typing import TYPE_CHECKING
 
 from auditor.licensing import expression
 from auditor.model import NOTHING, Claim, Notice, Reading
+from auditor.readers.license_file import role_of
 from auditor.source.files import SourceText
 
 if TYPE_CHECKING:
@@ -50,14 +51,7 @@ def notice(source: SourceText, reading: Reading, knowledge: Knowledge) -> Notice
 def _role(reading: Reading) -> str:
     if reading.format != "license-text":
         return "card" if reading.format.endswith("-card") else "manifest"
-    base = reading.path.rpartition("/")[2].lower().replace("-", "_")
-    if base.startswith(("notice", "notices")):
-        return "notice"
-    if base.startswith(("third_party", "thirdparty")):
-        return "third-party"
-    if base.startswith(("use_policy", "acceptable_use", "prohibited_use")):
-        return "use-policy"
-    return "license"
+    return role_of(reading.path)
 
 
 def _markers(text: str, knowledge: Knowledge) -> tuple[str, ...]:
