@@ -7,7 +7,7 @@ from typing import Any
 from auditor.licensing.terms import License, Term
 from auditor.model import Duty
 
-_PLACES = {
+PLACES = {
     "website-docs": "on a related website, user interface, post or in the documentation",
     "user-interface": "in the user interface of the product or service",
     "public-statements": "in public statements about it",
@@ -118,7 +118,7 @@ def _attribution(params: Any, license: License) -> str:
 
 
 def _display(params: Any) -> str:
-    where = _PLACES.get(params.get("where", ""), "where users see it")
+    where = PLACES.get(params.get("where", ""), "where users see it")
     only = f" ({params['only']} only)" if "only" in params else ""
     return f'Display "{params["text"]}" {where}{only}.'
 
