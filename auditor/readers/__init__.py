@@ -35,6 +35,7 @@ _YAML = (*_OURS, *_TRAINING, "mof", "datapackage", "citation", "plain_manifest")
 _JSON = (
     *_OURS,
     "adapter_config",
+    "hub_config",
     *_TRAINING,
     "linked_data",
     "datapackage",
@@ -51,8 +52,20 @@ READERS: dict[str, tuple[str, ...]] = {
     ".cff": ("citation",),
     ".json": _JSON,
     ".jsonld": ("linked_data",),
+    ".py": ("python_source",),
+    ".ipynb": ("notebook",),
+    ".gguf": ("gguf",),
+    ".safetensors": ("safetensors",),
+    ".onnx": ("onnx",),
+    ".modelfile": ("modelfile",),
 }
 """Reader modules by file ending, in the order in which they are asked."""
+
+BY_NAME: dict[str, tuple[str, ...]] = {"modelfile": ("modelfile",)}
+"""Reader modules by file name, in lower case, for names without an ending."""
+
+BINARY: dict[str, int] = {".gguf": 4096, ".safetensors": 4096, ".onnx": 4096}
+"""Endings of files that are no text, with how many bytes are read before their reader seeks."""
 
 ANY_NAME = _OURS
 """Readers that know their documents by what is in them, whatever the file is called."""

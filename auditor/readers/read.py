@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING, NamedTuple
 
 from auditor.errors import SourceError
 from auditor.model import Problem, Reading, Subject
-from auditor.readers import ANY_NAME, READERS, reader_for
+from auditor.readers import ANY_NAME, BINARY, BY_NAME, READERS, reader_for
 from auditor.readers.assemble import assemble
 from auditor.readers.license_file import is_license_name
 from auditor.readers.license_file import unreadable as unreadable_license
@@ -73,7 +73,7 @@ def read_files(found: Sequence[Found], knowledge: Knowledge, *, notices: bool = 
             ignored.append(each.display)
             continue
         try:
-            source = files.read(each)
+            source = _opened(each)
         except SourceError as error:
             problem = _unreadable(each, error)
             if is_license_name(each.display):
@@ -107,6 +107,12 @@ def read_source(source: SourceText, knowledge: Knowledge) -> Reading | None:
     return reader.read(source, knowledge) if reader is not None else None
 
 
+def _opened(found: Found) -> SourceText:
+    """The document, of a binary format only its beginning. Raises SourceError."""
+    ahead = BINARY.get(_ending(_base(found.display)))
+    return files.read(found) if ahead is None else files.header(found, ahead)
+
+
 def _with_notice(source: SourceText, reading: Reading, knowledge: Knowledge) -> Reading:
     from auditor.readers.notices import notice
 
@@ -119,9 +125,8 @@ def _modules(found: Found) -> tuple[str, ...]:
         return ("license_file",)
     if base in NO_STATEMENTS and not found.explicit:
         return ()
-    dot = base.rfind(".")
-    ending = base[dot:] if dot >= 0 else ""
-    modules = READERS.get(ending, ())
+    ending = _ending(base)
+    modules = READERS.get(ending) or BY_NAME.get(base.partition(".")[0], ())
     if modules or not found.explicit:
         return modules
     # A text that the user names and that is no manifest is taken for a license text.
@@ -152,6 +157,11 @@ def _is_readme(path: str) -> bool:
 
 def _base(path: str) -> str:
     return path.rpartition("/")[2].lower()
+
+
+def _ending(base: str) -> str:
+    dot = base.rfind(".")
+    return base[dot:] if dot >= 0 else ""
 
 
 def _folder(path: str) -> str:
