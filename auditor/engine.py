@@ -71,13 +71,15 @@ def audit(
     ignored: int = 0,
     fail_on: Severity = Severity.ERROR,
     lock: Lock | None = None,
+    about_run: Sequence[Finding] = (),
 ) -> Report:
     """The report on all subjects, sorted by id.
 
     `known_findings` are fingerprints of a baseline: they are shown, and do not count. `problems`
     belong to no subject (files that could not be read at all); with any of them the verdict is
     never `pass`. `lock` holds what the Hub said of artefacts upstream, in this run or in an
-    earlier one. Raises nothing for what input documents contain.
+    earlier one. `about_run` are findings that belong to no subject and count as those on waivers
+    do. Raises nothing for what input documents contain.
     """
     siblings = lineage_building.siblings(subjects) if len(subjects) > 1 else {}
     reports = [
@@ -104,6 +106,7 @@ def audit(
         rules=policy.rules,
         today=today,
     )
+    run_findings = (*run_findings, *about_run)
     finished = []
     for report in reports:
         findings = tuple(

@@ -88,8 +88,23 @@ WAIVER_STATES = (
 )
 """What a waiver came to in a run; see `auditor.policy.waivers`."""
 
-SUBJECTS: tuple[str, ...] = (*Kind, "waiver")
-"""What a rule may apply to. `waiver`: each entry of the waivers file, once a run."""
+UPSTREAM_CHANGES = (
+    "license",
+    "claims",
+    "moved",
+    "gone",
+    "back",
+    "not-readable",
+    "lineage",
+    "gate",
+    "revision",
+    "not-locked",
+)
+"""How an artefact upstream differs from what the lock says; see `auditor.provenance.drift`."""
+
+SUBJECTS: tuple[str, ...] = (*Kind, "waiver", "upstream")
+"""What a rule may apply to. `waiver`: each entry of the waivers file, once a run. `upstream`:
+each change since the lock was written, for `auditor lock --check`."""
 
 
 def _upstream(name: str, what: str) -> tuple[tuple[str, FactType, str, str, tuple[str, ...]], ...]:
@@ -271,6 +286,11 @@ _TABLE: tuple[tuple[str, FactType, str, str, tuple[str, ...]], ...] = (
     ("waiver.days_left", INTEGER, "Days to the last valid one; below 0: expired.", "12", ()),
     ("waiver.expires", DATE, "Its last valid day, UTC.", "2027-02-12", ()),
     ("waiver.approved_by", TEXT, "Who approved it.", "legal@acme.example", ()),
+    ("upstream.id", TEXT, "The artefact, as the lock names it.", "hf:model/acme/base-7b", ()),
+    ("upstream.change", WORD, "What is different.", "license", UPSTREAM_CHANGES),
+    ("upstream.was", TEXT, "What the lock says.", "Apache-2.0", ()),
+    ("upstream.now", TEXT, "What the Hub says now.", "CC-BY-NC-4.0", ()),
+    ("upstream.looked_at", DATE, "The day of the lock's entry.", "2026-11-24", ()),
 )
 
 FACTS: Mapping[str, Fact] = {row[0]: Fact(*row) for row in _TABLE}
