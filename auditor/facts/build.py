@@ -7,11 +7,14 @@ Spans are looked up only for what did not pass.
 
 from __future__ import annotations
 
+from collections.abc import Mapping
 from datetime import date
 from typing import Any, NamedTuple
 
 from auditor.facts.catalogue import IDENTITIES
+from auditor.licensing.payload import Payload, TextState, payload
 from auditor.model import (
+    NOTHING,
     Axis,
     Exposure,
     Kind,
@@ -36,6 +39,8 @@ class Facts(NamedTuple):
     lineage: Lineage
     items: dict[str, tuple[Any, ...]]
     """List fact to the values behind its items, in the same order."""
+    spans: Mapping[str, Span] = NOTHING
+    """Plain facts that rest on a place of their own."""
 
     def item(self, witness: str) -> tuple[str, int] | None:
         """The list fact and index that a witness path lies in, if it lies in one."""
@@ -79,10 +84,10 @@ class Facts(NamedTuple):
             return self._item_span(self.items[place[0]][place[1]])
         if witness.startswith("source.problems"):
             return self._problem_span(0)
-        stated = self.subject.statement_spans.get(witness)
+        stated = self.spans.get(witness) or self.subject.statement_spans.get(witness)
         if stated is not None:
             return stated
-        if witness.startswith(("license", "outbound")):
+        if witness.startswith(("license", "outbound", "payload")):
             return self.subject.license_span or _first_line(self.subject)
         return _first_line(self.subject)
 
@@ -272,6 +277,12 @@ def build(
         "exposure": exposure_facts,
         "data": _data(subject, exposure),
     }
+    shipped = payload(subject, summary, lineage, outbound)
+    spans: dict[str, Span] = {}
+    if shipped is not None:
+        values["payload"] = _payload(shipped)
+        if shipped.text_span is not None:
+            spans["payload.license_text"] = shipped.text_span
     return Facts(
         values=values,
         subject=subject,
@@ -288,7 +299,9 @@ def build(
             "exposure.reasons": exposure.reasons,
             "exposure.unknowns": exposure.unknowns,
             "source.problems": subject.problems,
+            "payload.duties": shipped.items if shipped is not None else (),
         },
+        spans=spans,
     )
 
 
@@ -326,6 +339,28 @@ def _with_all_terms(verdict: NodeVerdict, outbound: Outbound, at: int) -> NodeVe
     if not also or verdict.verdicts[at].rank <= Verdict.YES_WITH_NOTICES.rank:
         return verdict
     return verdict._replace(reason=f"{verdict.reason} (also in the way: {', '.join(also)})")
+
+
+def _payload(shipped: Payload) -> dict[str, Any]:
+    """`payload.*`: a text that could not be identified and a duty that cannot be seen are left
+    out, which is unknown."""
+    known = shipped.text is not None and shipped.text is not TextState.UNKNOWN
+    return {
+        "copyright": shipped.copyright,
+        **({"license_text": shipped.text.value} if shipped.text is not None and known else {}),
+        "duties": [
+            {
+                "id": item.id,
+                "duty": item.duty,
+                "license": item.license,
+                "text": item.text,
+                "marker": item.marker,
+                "why": item.why,
+                **({} if item.met is None else {"met": item.met}),
+            }
+            for item in shipped.items
+        ],
+    }
 
 
 def _data(subject: Subject, exposure: Exposure) -> dict[str, Any]:
