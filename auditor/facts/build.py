@@ -9,10 +9,9 @@ from __future__ import annotations
 
 from collections.abc import Mapping
 from datetime import date
-from typing import Any, NamedTuple
+from typing import TYPE_CHECKING, Any, NamedTuple
 
 from auditor.facts.catalogue import IDENTITIES
-from auditor.licensing.payload import Payload, TextState, payload
 from auditor.model import (
     NOTHING,
     Axis,
@@ -27,6 +26,9 @@ from auditor.model import (
     Subject,
     Verdict,
 )
+
+if TYPE_CHECKING:
+    from auditor.licensing.payload import Payload
 
 _STANCES = tuple(Stance)
 
@@ -277,8 +279,12 @@ def build(
         "exposure": exposure_facts,
         "data": _data(subject, exposure),
     }
-    shipped = payload(subject, summary, lineage, outbound)
+    shipped: Payload | None = None
     spans: dict[str, Span] = {}
+    if subject.notices is not None:  # only a policy that asks for it pays for it
+        from auditor.licensing.payload import payload
+
+        shipped = payload(subject, summary, lineage, outbound)
     if shipped is not None:
         values["payload"] = _payload(shipped)
         if shipped.text_span is not None:
@@ -344,7 +350,7 @@ def _with_all_terms(verdict: NodeVerdict, outbound: Outbound, at: int) -> NodeVe
 def _payload(shipped: Payload) -> dict[str, Any]:
     """`payload.*`: a text that could not be identified and a duty that cannot be seen are left
     out, which is unknown."""
-    known = shipped.text is not None and shipped.text is not TextState.UNKNOWN
+    known = shipped.text is not None and shipped.text.value != "unknown"
     return {
         "copyright": shipped.copyright,
         **({"license_text": shipped.text.value} if shipped.text is not None and known else {}),

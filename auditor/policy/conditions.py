@@ -85,6 +85,22 @@ class Bindings(NamedTuple):
     licenses: Licenses
 
 
+def facts_of(condition: Condition) -> Iterable[str]:
+    """The names of all facts that a condition looks at; of a list, the list's."""
+    match condition:
+        case All(parts) | AnyOf(parts):
+            for part in parts:
+                yield from facts_of(part)
+        case Not(part):
+            yield from facts_of(part)
+        case Quantified():
+            yield condition.items
+        case Test():
+            yield condition.fact
+        case _:
+            assert_never(condition)
+
+
 def compile_check(condition: Condition, bindings: Bindings, *, of_item: bool = False) -> Check:
     """The condition as a function of the facts that answers and no more."""
     match condition:

@@ -15,7 +15,7 @@ from auditor.errors import PolicyError
 from auditor.model import PolicyUsed, RuleInfo, Severity, Stance
 from auditor.policy import compile as compiled
 from auditor.policy import parameters as parameter_types
-from auditor.policy.conditions import Bindings
+from auditor.policy.conditions import Bindings, facts_of
 from auditor.policy.pack import Override, PackSpec
 from auditor.policy.predicates import Licenses, licenses_at
 from auditor.policy.rule import Rule, RuleSpec
@@ -69,6 +69,16 @@ class Policy:
     def info(self) -> tuple[RuleInfo, ...]:
         """What a report says of the rules."""
         return tuple(rule.info for rule in self.rules)
+
+    def asks_for(self, facts: str) -> bool:
+        """Whether some rule looks at facts whose name begins so (`payload.`)."""
+        return any(
+            name.startswith(facts)
+            for rule in self.rules
+            for condition in (rule.spec.condition, rule.spec.when)
+            if condition is not None
+            for name in facts_of(condition)
+        )
 
     def parameters_of(self, rule: Rule) -> Mapping[str, Any]:
         """The parameters that a rule's message may name."""
