@@ -118,6 +118,7 @@ def command(
             with_token=hub_token,
             seconds=hub_timeout,
         ),
+        notices=policy.asks_for("payload."),
     )
     if not given.subjects and not given.problems:
         where = ", ".join(targets) or "the current folder"

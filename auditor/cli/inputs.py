@@ -81,8 +81,11 @@ def collect(
     config: configuration.Config,
     lock_file: str | None,
     network: Network = Network(),  # noqa: B008  (a value that cannot change)
+    notices: bool = False,
 ) -> Inputs:
     """Read the targets: local ones from disk, `hf:` ones from the Hub or, offline, the lock.
+
+    `notices`: look for notices and copyright lines, too, for policies that ask about them.
 
     Raises UsageError for a target that does not exist, for a lock that is broken, and offline for
     an artefact that the lock does not hold.
@@ -90,7 +93,7 @@ def collect(
     local = [target for target in targets if not target.startswith(ON_THE_HUB)]
     remote = [hub_target(target) for target in targets if target.startswith(ON_THE_HUB)]
     discovery = files.discover(local if local or remote else (".",))
-    readings = read_files(discovery.files, knowledge)
+    readings = read_files(discovery.files, knowledge, notices=notices)
     subjects, problems = assemble(readings.readings)
     problems = (*discovery.problems, *readings.problems, *problems)
     ignored = (*discovery.ignored, *readings.ignored)
