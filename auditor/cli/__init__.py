@@ -24,6 +24,8 @@ _COMMANDS = {
     "explain": "A rule, license, dataset, model, case or source, in words.",
     "export": "A bill of materials, notice, disclosure or attestation.",
     "license": "Show, search and compare licenses.",
+    "lineage": "What it was made from, as a tree, a drawing or JSON.",
+    "lock": "Pin what is upstream, or say what changed there since.",
     "policy": "List, show, lint and test policies.",
     "render": "A saved JSON report in any other format.",
 }

@@ -47,7 +47,7 @@ def draw(subject: SubjectReport, stance: Stance) -> Markup | None:
     lineage = subject.lineage
     if not lineage.nodes or not lineage.edges:
         return None
-    blocked = _blocked(subject, stance)
+    blocked = blocked_path(subject, stance)
     told = {part for one in subject.exposure.reasons for part in one.path}
     columns = _columns(lineage, blocked | told)
     boxes = _boxes(subject, columns, blocked)
@@ -69,7 +69,7 @@ def draw(subject: SubjectReport, stance: Stance) -> Markup | None:
     )
 
 
-def _blocked(subject: SubjectReport, stance: Stance) -> set[str]:
+def blocked_path(subject: SubjectReport, stance: Stance) -> set[str]:
     """Ids on the paths of the terms that make the release a `no`, else of the worst there is."""
     index = list(Stance).index(stance)
     costs = [(one.verdicts[index].rank, one.path) for one in subject.outbound.blocking]
