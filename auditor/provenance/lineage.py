@@ -27,7 +27,6 @@ from auditor.model import (
     Subject,
     Unresolved,
 )
-from auditor.provenance.relations import BASES
 from auditor.provenance.resolve import Resolved, bare_name, known_as, resolve, target_kind
 
 if TYPE_CHECKING:
@@ -43,6 +42,9 @@ _BEYOND: Final = f"the graph was cut at {MAX_DEPTH} generations or {MAX_NODES} a
 
 # Endings of names that say how a model was made from its base, where nothing else says it.
 _QUANTIZED: Final = ("-gguf", "-ggml", "-awq", "-gptq", "-exl2", "-exl3", "-bnb-4bit", "-int4")
+_NAME_CHARS: Final = 4
+"""Letters from which on the name of a base inside another name is no accident."""
+_ABOUT: Final = frozenset({Origin.FRONT_MATTER, Origin.MANIFEST, Origin.PROSE, Origin.HUB})
 _ADAPTER: Final = ("-lora", "-qlora", "-adapter", "-peft")
 
 _Lookup = Callable[[str, Kind], Resolved]
@@ -74,7 +76,7 @@ def build(
     `noassertion` and an entry of `unresolved`. A cycle is cut where it closes, and named.
     """
     own = known_as(subject.name, subject.kind, knowledge)
-    declared = tuple(_declared(subject))
+    declared = tuple(_declared(subject, knowledge))
     lookup = _lookup(siblings, lock, knowledge)
     edges: list[Edge] = []
     starts: dict[str, Kind] = {}
@@ -121,14 +123,39 @@ def _lookup(
     return partial(_with_siblings, siblings, above or partial(resolve, knowledge=knowledge))
 
 
-def _declared(subject: Subject) -> Iterable[Edge]:
-    """The subject's edges, with the relation to a base inferred where it was not stated."""
-    bases = sum(edge.relation in BASES for edge in subject.edges)
-    for edge in subject.edges:
-        if edge.inferred and edge.relation in BASES:
-            yield edge._replace(relation=inferred_relation(subject.name, edge.target, bases))
-        else:
-            yield edge
+def _declared(subject: Subject, knowledge: Knowledge) -> Iterable[Edge]:
+    """The subject's edges, with the relation to a base inferred where nothing tells it."""
+    open_ones = [edge for edge in subject.edges if _is_open(edge)]
+    if not open_ones:
+        return subject.edges
+    return [
+        edge._replace(relation=_inferred(edge, subject.name, open_ones, knowledge))
+        if edge in open_ones
+        else edge
+        for edge in subject.edges
+    ]
+
+
+def _is_open(edge: Edge) -> bool:
+    """Whether only the default is known of how a base was used, from words about the artefact."""
+    return edge.inferred and edge.relation is Relation.FINETUNE and edge.origin in _ABOUT
+
+
+def _inferred(edge: Edge, name: str, open_ones: Sequence[Edge], knowledge: Knowledge) -> Relation:
+    bases = len({one.target for one in open_ones if one.origin is edge.origin})
+    found = inferred_relation(name, edge.target, bases)
+    if found is Relation.FINETUNE and _is_reupload(name, edge.target, knowledge):
+        return Relation.QUANTIZE
+    return found
+
+
+def _is_reupload(name: str, target: str, knowledge: Knowledge) -> bool:
+    """Whether somebody known for re-uploads publishes it, and calls it as its base is called."""
+    owner, slash, repository = name.casefold().partition("/")
+    base = bare_name(target).casefold().rpartition("/")[2]
+    if not slash or len(base) < _NAME_CHARS or base not in repository:
+        return False
+    return owner in knowledge.rule_set("quantizers").owners
 
 
 def inferred_relation(name: str, target: str, bases: int) -> Relation:

@@ -6,21 +6,24 @@ text, a training config) belongs to the artefact of its folder, or of the neares
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 
 from auditor.model import (
     Claim,
-    Edge,
     Kind,
     Mention,
+    MentionUse,
     Origin,
     Problem,
     Reading,
-    Relation,
     Span,
     Subject,
 )
+from auditor.readers.joining import join
+from auditor.readers.local_targets import with_local_targets
 
+# Evidence that is an artefact by itself, and not about one.
+_ARTEFACTS = frozenset({"adapter-config", "gguf", "modelfile", "onnx", "safetensors"})
 _MAIN_FORMATS = ("hub-model-card", "hub-dataset-card", "model-manifest", "dataset-manifest")
 
 
@@ -41,18 +44,16 @@ def assemble(readings: Sequence[Reading]) -> tuple[tuple[Subject, ...], tuple[Pr
     for reading in readings:
         if reading.primary:
             continue
-        home = _home(reading, by_folder)
+        home = _home(reading, by_folder) or _beside(reading, alone)
         if home is not None:
             home.append(reading)
-        elif reading_folder := alone.get(_folder(reading.path)):
-            reading_folder.append(reading)
         else:
             group = [reading]
             alone[_folder(reading.path)] = group
             groups.append(group)
     order = {id(reading): index for index, reading in enumerate(readings)}
     groups.sort(key=lambda group: order[id(group[0])])
-    return tuple(_subject(group) for group in groups), ()
+    return with_local_targets([_subject(group) for group in groups]), ()
 
 
 def _by_folder(readings: Iterable[Reading]) -> dict[str, list[Reading]]:
@@ -103,6 +104,45 @@ def _home(evidence: Reading, by_folder: dict[str, list[list[Reading]]]) -> list[
         folder = _folder(folder)
 
 
+def _beside(evidence: Reading, alone: Mapping[str, list[Reading]]) -> list[Reading] | None:
+    """Evidence without a primary document that speaks of the same: of the same folder, or of one
+    above it. Weights are an artefact of their own, wherever they lie."""
+    folder = _folder(evidence.path)
+    found = alone.get(folder)
+    while found is None and folder and evidence.format not in _ARTEFACTS:
+        folder = _folder(folder)
+        found = alone.get(folder)
+    return found
+
+
+def _kind(group: Sequence[Reading], primaries: Sequence[Reading]) -> Kind:
+    """What the main documents say that it is, else what the evidence says.
+
+    A README that says nothing of a model, in a folder of programs that only load models, is that
+    of a program.
+    """
+    stated = next((each.kind for each in primaries if each.primary and each.kind), None)
+    beside = {each.kind for each in group if not each.primary and each.kind is not None}
+    if stated is not None:
+        plain = (
+            stated is Kind.MODEL and beside == {Kind.CODE} and not any(map(_describes, primaries))
+        )
+        return Kind.CODE if plain else stated
+    if Kind.MODEL in beside or not beside:
+        return Kind.MODEL
+    return Kind.DATASET if Kind.DATASET in beside else Kind.CODE
+
+
+def _describes(primary: Reading) -> bool:
+    """Whether a document says anything that only a description of a model says."""
+    if primary.format != "hub-model-card" or primary.edges or primary.problems:
+        return True
+    if any(claim.origin is Origin.FRONT_MATTER for claim in primary.claims):
+        return True
+    trained = (MentionUse.TRAINING, MentionUse.GENERATION, MentionUse.FILTERED)
+    return bool(primary.statements) or any(each.use in trained for each in primary.mentions)
+
+
 def _is_readme(path: str) -> bool:
     return path.rpartition("/")[2].lower() in ("readme.md", "readme.markdown", "readme.mdx")
 
@@ -123,7 +163,6 @@ def _subject(group: Sequence[Reading]) -> Subject:
     problems: list[Problem] = []
     statements: dict[str, str] = {}
     spans: dict[str, Span] = {}
-    edges: dict[tuple[str, Relation], Edge] = {}
     for reading in group:
         claims.extend(reading.claims)
         mentions.extend(reading.mentions)
@@ -132,16 +171,11 @@ def _subject(group: Sequence[Reading]) -> Subject:
             statements.setdefault(key, text)
         for key, span in reading.statement_spans.items():
             spans.setdefault(key, span)
-        for edge in reading.edges:
-            key_of = (edge.target.lower(), edge.relation)
-            known = edges.get(key_of)
-            if known is None or (
-                edge.origin is Origin.MANIFEST and known.origin is not Origin.MANIFEST
-            ):
-                edges[key_of] = edge._replace(source=subject_id)
+    kind = _kind(group, primaries)
+    own_names = (_hub_name(subject_id), *(each.name for each in group))
     return Subject(
         id=subject_id,
-        kind=next((reading.kind for reading in group if reading.kind is not None), Kind.MODEL),
+        kind=kind,
         path=main.path,
         sha256=main.sha256,
         name=_hub_name(subject_id) or named,
@@ -149,7 +183,7 @@ def _subject(group: Sequence[Reading]) -> Subject:
         released=next((each.released for each in primaries if each.released), ""),
         documents=tuple(reading.path for reading in group),
         claims=tuple(claims),
-        edges=tuple(edges.values()),
+        edges=join(group, subject_id, kind, own_names),
         mentions=tuple(mentions),
         problems=tuple(problems),
         statements=statements,
