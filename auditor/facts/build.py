@@ -361,6 +361,8 @@ def _payload(shipped: Payload) -> dict[str, Any]:
                 "license": item.license,
                 "text": item.text,
                 "marker": item.marker,
+                "own": len(item.path) < 2,
+                "fixed": bool(item.marker),
                 "why": item.why,
                 **({} if item.met is None else {"met": item.met}),
             }

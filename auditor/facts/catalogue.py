@@ -287,6 +287,8 @@ _TABLE: tuple[tuple[str, FactType, str, str, tuple[str, ...]], ...] = (
     ("payload.duties[].license", TEXT, "The license that asks for it.", "MIT", ()),
     ("payload.duties[].text", TEXT, "The action in words.", "Ship the LICENSE text.", ()),
     ("payload.duties[].marker", TEXT, "The words it fixes.", "Built with Llama", ()),
+    ("payload.duties[].own", BOOLEAN, "Whether the subject's own license asks.", "false", ()),
+    ("payload.duties[].fixed", BOOLEAN, "Whether the license fixes the words.", "true", ()),
     ("payload.duties[].met", BOOLEAN, "Whether the documents show it done.", "false", ()),
     ("payload.duties[].why", TEXT, "What the answer rests on.", "no file holds its text", ()),
     ("data.disclosed", BOOLEAN, "Whether the documents name any training data.", "true", ()),
