@@ -10,15 +10,13 @@ import click
 
 from auditor import exports
 from auditor import knowledge as knowledge_base
-from auditor.cli import EXIT_PASS, check
+from auditor.cli import EXIT_PASS, check, inputs
 from auditor.cli import config as configuration
 from auditor.engine import audit
 from auditor.errors import UsageError
 from auditor.exports import Context, Export
-from auditor.model import Report, Severity, Stance
+from auditor.model import Report, Stance
 from auditor.policy import packs
-from auditor.readers.read import read_all
-from auditor.source import files
 
 _SHOWN = 20
 """Gaps that are listed one by one; the document has them all."""
@@ -39,6 +37,7 @@ _SHOWN = 20
 @click.option("--target-license", metavar="EXPR", help="License to ship under [Apache-2.0].")
 @click.option("--config", "config_file", metavar="FILE", help="Configuration [auditor.yaml].")
 @click.option("--waivers", "waivers_file", metavar="FILE", help="[auditor-waivers.yaml].")
+@click.option("--lock", "lock_file", metavar="FILE", help="Lock file [auditor.lock].")
 @click.option("--as-of", metavar="DATE", help="Day of the audit, YYYY-MM-DD [today, UTC].")
 @click.option("--sign-key", metavar="FILE", help="Sign the attestation (PEM, extra `sign`).")
 @click.option("--title", metavar="NAME", help="Name of the document [the first target].")
@@ -51,6 +50,7 @@ def command(
     target_license: str | None,
     config_file: str | None,
     waivers_file: str | None,
+    lock_file: str | None,
     as_of: str | None,
     sign_key: str | None,
     title: str | None,
@@ -66,7 +66,7 @@ def command(
         raise UsageError("--sign-key goes with --format attestation only")
     config = configuration.load(config_file)
     report, context = _audited(
-        targets, config, policies, target_license, waivers_file, as_of, title
+        targets, config, policies, target_license, waivers_file, lock_file, as_of, title
     )
     made = exports.renderer(format_)(report, knowledge_base.load(), context)
     if sign_key is not None:
@@ -84,6 +84,7 @@ def _audited(
     policies: tuple[str, ...],
     target_license: str | None,
     waivers_file: str | None,
+    lock_file: str | None,
     as_of: str | None,
     title: str | None,
 ) -> tuple[Report, Context]:
@@ -91,35 +92,35 @@ def _audited(
         check._packs(policies, config),
         check._settings((), config),
         target_license=target_license or config.get("target_license"),
-        stance=Stance(config.get("stance")) if config.get("stance") else None,
+        stance=check._choice(Stance, None, config, "stance"),
     )
     waivers = check._waivers(waivers_file, config, policy)
     knowledge = knowledge_base.load()
-    discovery = files.discover(targets or (".",))
-    subjects, problems = read_all(discovery.files, knowledge)
-    problems = (*discovery.problems, *problems)
-    if not subjects:
+    given = inputs.collect(
+        targets, knowledge=knowledge, config=config, lock_file=lock_file, notices=True
+    )
+    if not given.subjects:
         where = ", ".join(targets) or "the current folder"
         raise UsageError(
             f"nothing to export in {where}",
             hint="name a model card, dataset card or manifest, or a folder that holds one",
         )
-    for problem in problems:
-        click.echo(f"warning: {problem.path}: {problem.message}", err=True)
+    for problem in given.problems:
+        click.echo(f"warning: {_shown(problem.path)}: {_shown(problem.message)}", err=True)
     report = audit(
-        subjects,
+        given.subjects,
         policy=policy,
         knowledge=knowledge,
         today=check._today(as_of),
         waivers=waivers,
-        problems=problems,
-        ignored=len(discovery.ignored),
-        fail_on=Severity.ERROR,
+        problems=given.problems,
+        ignored=len(given.ignored),
         organization=check._organization(config),
+        lock=given.lock,
     )
     provider: Mapping[str, object] = config.get("provider", {})
     return report, Context(
-        subjects={subject.id: subject for subject in subjects},
+        subjects={subject.id: subject for subject in given.subjects},
         provider={str(key): str(value) for key, value in provider.items()},
         title=title or (targets[0] if targets else "audit"),
     )

@@ -357,6 +357,7 @@ def _payload(shipped: Payload) -> dict[str, Any]:
         "duties": [
             {
                 "id": item.id,
+                "key": f"{item.id} {item.duty} {item.license}",
                 "duty": item.duty,
                 "license": item.license,
                 "text": item.text,

@@ -283,6 +283,7 @@ _TABLE: tuple[tuple[str, FactType, str, str, tuple[str, ...]], ...] = (
     ("payload.copyright", BOOLEAN, "Whether any document has a copyright line.", "true", ()),
     ("payload.duties", LIST, "The duties of a release, laid beside the documents.", "", ()),
     ("payload.duties[].id", TEXT, "The artefact it comes from.", "hf:model/acme/base-7b", ()),
+    ("payload.duties[].key", TEXT, "Artefact, duty and license.", "a/b license-copy MIT", ()),
     ("payload.duties[].duty", TEXT, "The kind of duty.", "license-copy", ()),
     ("payload.duties[].license", TEXT, "The license that asks for it.", "MIT", ()),
     ("payload.duties[].text", TEXT, "The action in words.", "Ship the LICENSE text.", ()),
@@ -323,6 +324,7 @@ IDENTITIES: Mapping[str, str] = {
     "license.conflicts": "field",
     "lineage.cycles": "path",
     "outbound.duties": "duty",
+    "payload.duties": "key",
     "exposure.reasons": "register_id",
     "exposure.unknowns": "what",
 }

@@ -196,7 +196,7 @@ class _Documents:
             return shared
         match duty.duty:
             case "notice-file":
-                return self._credited(id, "whether it has a NOTICE to copy is not known")
+                return self._credited(duty, id, "whether it has a NOTICE to copy is not known")
             case "attribution" | "document-data":
                 return self._attributed(duty, id)
             case "state-changes":
@@ -272,9 +272,21 @@ class _Documents:
     def _made_from(self) -> bool:
         return any(edge.source == self.subject.id for edge in self.lineage.edges)
 
-    def _credited(self, id: str, otherwise: str) -> tuple[bool | None, str]:
-        """Whether a notice file names the artefact, and is complete."""
-        named = [one for one in self.credits if any(n in one.words for n in self._names(id))]
+    def _credited(self, duty: Duty, id: str, otherwise: str) -> tuple[bool | None, str]:
+        """Whether a notice file names the artefact, and is complete.
+
+        A bare name such as `wikipedia` may be a word like any other, so it counts only in a file
+        that has the license's id, too.
+        """
+        license = duty.license.casefold()
+        named = [
+            one
+            for one in self.credits
+            if any(
+                name in one.words and ("/" in name or ":" in name or license in one.words)
+                for name in self._names(id)
+            )
+        ]
         whole = [one for one in named if not one.incomplete]
         if whole:
             return True, f"{whole[0].path} names it"
@@ -283,7 +295,7 @@ class _Documents:
         return None, otherwise
 
     def _attributed(self, duty: Duty, id: str) -> tuple[bool | None, str]:
-        credited = self._credited(id, "")
+        credited = self._credited(duty, id, "")
         if credited[0] or credited[1]:
             return credited
         held = text_state(duty.license, self.texts)
@@ -299,7 +311,7 @@ class _Documents:
         edge = self._edge(duty.path[-2], id)
         if edge is not None and edge.origin is not Origin.KNOWLEDGE and not edge.inferred:
             return True, f"the documents say that it was changed ({edge.relation})"
-        return self._credited(id, "the documents do not say what was changed")
+        return self._credited(duty, id, "the documents do not say what was changed")
 
     def _edge(self, source: str, target: str) -> Edge | None:
         return next(
