@@ -34,6 +34,7 @@ _NOT_TRAINING = BASES | {
     Relation.CONTAINS_CODE,
     Relation.RETRIEVAL,
     Relation.DISTILL,
+    Relation.USES,
 }
 
 

@@ -7,7 +7,7 @@ that begins with `[GAP]`; as long as one is left, the file does not count as com
 from __future__ import annotations
 
 from collections.abc import Iterable
-from typing import TYPE_CHECKING, NamedTuple
+from typing import TYPE_CHECKING
 
 from auditor.exports import EMPTY, Context, Document, Export, Gap
 from auditor.exports.inventory import (
@@ -34,12 +34,16 @@ _SHOWN = frozenset({"display", "name-prefix", "output-train-naming"})
 _CREDIT = frozenset({"attribution", "document-data"})
 
 
-class _Lines(NamedTuple):
-    """The lines of a file and what is missing in it."""
+class _Draft:
+    """The lines of a file while it is written, and what is missing in it."""
 
-    where: str
-    lines: list[str]
-    gaps: list[Gap]
+    def __init__(self, where: str) -> None:
+        self.where = where
+        self.lines: list[str] = []
+        self.gaps: list[Gap] = []
+
+    def add(self, *lines: str) -> None:
+        self.lines.extend(lines)
 
     def gap(self, what: str) -> None:
         self.lines.append(f"{GAP} {what}")
@@ -79,10 +83,11 @@ def _text(lines: Iterable[str]) -> str:
 
 def _notice(
     subject: SubjectReport, source: Subject | None, found: Inventory, knowledge: Knowledge
-) -> _Lines:
+) -> _Draft:
     parts = {part.id: part for part in found.parts}
     me = parts[subject.id]
-    made = _Lines(where=f"{subject.id}, NOTICE", lines=[_shown(me)], gaps=[])
+    made = _Draft(where=f"{subject.id}, NOTICE")
+    made.add(_shown(me))
     held = [
         _one_line(line)
         for one in (source.notices or () if source is not None else ())
@@ -90,28 +95,28 @@ def _notice(
         for line in one.copyrights
     ]
     if held:
-        made.lines.extend(dict.fromkeys(held))
+        made.add(*dict.fromkeys(held))
     else:
         made.gap("Copyright YEAR HOLDER (nobody states who holds the rights)")
-    made.lines.append("")
+    made.add("")
     if subject.license.concluded:
         named = _license_name(subject.license.concluded, knowledge)
-        made.lines.append(f"Licensed under the {named}; see the file LICENSE.")
+        made.add(f"Licensed under the {named}; see the file LICENSE.")
     else:
         made.gap("the license of this work: none could be concluded from its documents")
     fixed = [d for d in subject.outbound.duties if d.marker and d.duty not in _SHOWN]
     for duty in fixed:
-        made.lines += ["", duty.marker]
+        made.add("", duty.marker)
     if fixed:
-        made.lines.append("")
+        made.add("")
         for duty in fixed:
             made.gap(f"complete the line of {duty.license} as its {duty.ref} words it")
     upstream = _by_artefact(subject)
     bases = [id for id in upstream if id in parts and not _is_data(id)]
     if bases:
-        made.lines += ["", "This work was made from:"]
+        made.add("", "This work was made from:")
         for id in bases:
-            made.lines.append(f"- {_shown(parts[id])} ({_relation(subject, id)})")
+            made.add(f"- {_shown(parts[id])} ({_relation(subject, id)})")
             if any(d.duty == "notice-file" and not d.marker for d in upstream[id]):
                 where = f" (see {parts[id].url})" if parts[id].url else ""
                 made.gap(
@@ -119,45 +124,46 @@ def _notice(
                     "where it has none"
                 )
     if upstream:
-        made.lines += ["", "Licenses and credits of third parties are in the file THIRD_PARTY."]
+        made.add("", "Licenses and credits of third parties are in the file THIRD_PARTY.")
     return made
 
 
 # -- THIRD_PARTY
 
 
-def _third_party(subject: SubjectReport, found: Inventory, knowledge: Knowledge) -> _Lines | None:
+def _third_party(subject: SubjectReport, found: Inventory, knowledge: Knowledge) -> _Draft | None:
     """What every upstream license asks for, by license; None when nothing upstream does."""
     upstream = _by_artefact(subject)
     if not upstream:
         return None
     parts = {part.id: part for part in found.parts}
     me = parts[subject.id]
-    made = _Lines(where=f"{subject.id}, THIRD_PARTY", lines=[], gaps=[])
-    made.lines += [f"Third-party notices of {_shown(me)}", ""]
+    made = _Draft(where=f"{subject.id}, THIRD_PARTY")
+    made.add(f"Third-party notices of {_shown(me)}", "")
     by_license: dict[str, dict[str, list[Duty]]] = {}
     for id, duties in upstream.items():
         for duty in duties:
             by_license.setdefault(duty.license, {}).setdefault(id, []).append(duty)
     for license in sorted(by_license):
         name = _license_name(license, knowledge)
-        made.lines += ["=" * 72, f"{name}", f"License id: {license}"]
-        made.lines += [f"License text: {where_text_is(license, knowledge)}", ""]
+        made.add("=" * 72, f"{name}", f"License id: {license}")
+        made.add(f"License text: {where_text_is(license, knowledge)}", "")
         for id, duties in sorted(by_license[license].items()):
             _entry(made, subject, id, parts.get(id), duties)
     return made
 
 
 def _entry(
-    made: _Lines, subject: SubjectReport, id: str, part: Part | None, duties: list[Duty]
+    made: _Draft, subject: SubjectReport, id: str, part: Part | None, duties: list[Duty]
 ) -> None:
     shown = _shown(part) if part is not None else _one_line(id)
-    made.lines += [shown, f"  Id: {_one_line(id)}", f"  Used as: {_relation(subject, id)}"]
+    made.add(shown, f"  Id: {_one_line(id)}", f"  Used as: {_relation(subject, id)}")
     if part is not None and part.url:
-        made.lines.append(f"  Source: {part.url}")
+        made.add(f"  Source: {part.url}")
     if part is not None and part.creator:
-        made.lines.append(f"  By: {_one_line(part.creator)}")
-    made.lines.extend(f"  To do: {_one_line(duty.text)}" for duty in duties)
+        made.add(f"  By: {_one_line(part.creator)}")
+    # Fixed words belong into NOTICE or the card: quoted here they would look as if they were kept.
+    made.add(*(f"  To do: {_one_line(duty.text)}" for duty in duties if not duty.marker))
     kinds = {duty.duty for duty in duties}
     if kinds & _CREDIT and (part is None or not part.creator):
         made.gap(f"creators of {shown}")
@@ -165,7 +171,7 @@ def _entry(
         made.gap(f"copyright lines of {shown}, from its own LICENSE or NOTICE")
     if "state-changes" in kinds:
         made.gap(f"what was changed in {shown}")
-    made.lines.append("")
+    made.add("")
 
 
 def where_text_is(license: str, knowledge: Knowledge) -> str:

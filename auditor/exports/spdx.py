@@ -185,6 +185,8 @@ def _relationship(link: Link, ids: dict[str, str]) -> Any:
         kind = spdx.RelationshipType.DESCENDANT_OF
     elif link.relation in _CONTAINS:
         kind = spdx.RelationshipType.CONTAINS
+    elif link.relation is Relation.USES:
+        kind = spdx.RelationshipType.DEPENDS_ON
     else:
         kind = spdx.RelationshipType.OTHER
     return spdx.Relationship(

@@ -340,6 +340,8 @@ class _Graph:
                 kind = kinds.trainedOn
             case Relation.EVALUATED_ON if to_data and from_model:
                 kind = kinds.testedOn
+            case Relation.USES:
+                kind = kinds.dependsOn
             case relation if relation in _CONTAINS:
                 kind = kinds.contains
             case relation if relation in _DESCENDANT:

@@ -43,6 +43,8 @@ class TextState(StrEnum):
 
 
 _ORDER = tuple(TextState)
+_DOCUMENTATION = ("card", "manifest")
+"""What users see; a sentence to display that stands in a license or notice is not displayed."""
 
 
 class Item(NamedTuple):
@@ -260,7 +262,12 @@ class _Documents:
 
     def _sentence(self, duty: Duty) -> tuple[bool | None, str]:
         """Whether the fixed sentence is there, and where the license wants it."""
-        places = [one for one in self.notices if duty.marker in one.markers]
+        places = [
+            one
+            for one in self.notices
+            if duty.marker in one.markers
+            and (duty.duty not in ("display", "output-train-naming") or one.role in _DOCUMENTATION)
+        ]
         if not places:
             return False, f'no document says "{duty.marker}"'
         if duty.duty == "notice-file" and not any(

@@ -55,7 +55,8 @@ def _role(reading: Reading) -> str:
 
 
 def _markers(text: str, knowledge: Knowledge) -> tuple[str, ...]:
-    folded = fold(text)
+    # What a draft asks to be written is not written yet.
+    folded = fold("\n".join(line for line in text.splitlines() if GAP not in line))
     sentences: list[str] = knowledge.document("markers")["sentences"]
     return tuple(sentence for sentence in sentences if _occurs(fold(sentence), folded))
 
