@@ -10,10 +10,12 @@ import json
 import re
 import tarfile
 from collections.abc import Iterator, Mapping
+from pathlib import Path
 from typing import Any
 
 import pytest
 
+from auditor.knowledge import Knowledge
 from auditor.model import Axis, Edge, Grade, Kind, Origin, Relation, Subject
 from auditor.provenance import exposure, lineage
 from auditor.readers.read import read_all
@@ -26,7 +28,7 @@ _HUB = re.compile(r"huggingface\.co/datasets/([\w.-]+(?:/[\w.-]+)?)")
 
 
 @pytest.fixture(scope="module")
-def judged(shared, tmp_path_factory) -> list[tuple[str, Grade, str]]:
+def judged(shared: Path, tmp_path_factory: Any) -> list[tuple[str, Grade, str]]:
     """The labelled cards of kinds that are read: file, expected grade, path in the corpus."""
     folder = tmp_path_factory.mktemp("cards")
     labels = [
@@ -47,14 +49,14 @@ def judged(shared, tmp_path_factory) -> list[tuple[str, Grade, str]]:
     ]
 
 
-def graded_file(path: str, knowledge, summary):
+def graded_file(path: str, knowledge: Knowledge, summary: Any) -> Any:
     subjects, _ = read_all(files.discover([path]).files, knowledge)
     assert len(subjects) == 1, path
     graph = lineage.build(subjects[0], knowledge, summary=summary)
     return exposure.grade(subjects[0], graph, knowledge, today=TODAY)
 
 
-def test_judged_cards(judged, knowledge, no_license, capsys):
+def test_judged_cards(judged: Any, knowledge: Knowledge, no_license: Any, capsys: Any) -> None:
     """Within one step on 90 % of the cards that get a grade; none that was judged high or
     critical comes out none or low. Undetermined is no step of the scale: it is counted apart."""
     near = far = undetermined = 0
@@ -84,7 +86,7 @@ KNOWN_DISAGREEMENTS = 1
 kept only repositories whose license allows redistribution."""
 
 
-def annotated(shared) -> Iterator[Mapping[str, Any]]:
+def annotated(shared: Path) -> Iterator[Mapping[str, Any]]:
     with gzip.open(shared / "corpus" / "dpi-text-dev.jsonl.gz", "rt", encoding="utf-8") as lines:
         yield from map(json.loads, lines)
 
@@ -95,7 +97,9 @@ def names_of(row: Mapping[str, Any]) -> list[str]:
     return [*_HUB.findall(links), row["name"], row["dpi_id"], row["collection"]]
 
 
-def test_datasets_written_by_closed_models(shared, knowledge, no_license, capsys):
+def test_datasets_written_by_closed_models(
+    shared: Path, knowledge: Knowledge, no_license: Any, capsys: Any
+) -> None:
     """Data Provenance rows whose annotators name a closed generator stand on the contract axis."""
     found = 0
     missed = []
@@ -113,7 +117,7 @@ def test_datasets_written_by_closed_models(shared, knowledge, no_license, capsys
     assert found >= 0.95 * total
 
 
-def contract_of(name: str, knowledge, summary) -> bool:
+def contract_of(name: str, knowledge: Knowledge, summary: Any) -> bool:
     target = f"hf:dataset/{name}"
     subject = Subject(
         id="file:card.md",
@@ -134,7 +138,9 @@ def contract_of(name: str, knowledge, summary) -> bool:
     return axes.get(Axis.CONTRACT, Grade.UNDETERMINED).step >= Grade.LOW.step
 
 
-def test_every_card_of_the_corpus_is_graded(shared, knowledge, no_license, tmp_path):
+def test_every_card_of_the_corpus_is_graded(
+    shared: Path, knowledge: Knowledge, no_license: Any, tmp_path: Any
+) -> None:
     """No card brings the readers or the grading down, and no grave reason lacks its evidence."""
     with tarfile.open(shared / "corpus" / "cards-dev.tar.gz") as archive:
         members = [

@@ -2,14 +2,18 @@
 
 from __future__ import annotations
 
-from auditor.model import Axis, Grade, Mention, MentionKind, MentionUse, Span
+from collections.abc import Callable
+from typing import Any
+
+from auditor.knowledge import Knowledge
+from auditor.model import Axis, Grade, Mention, MentionKind, MentionUse, Span, Subject
 from auditor.provenance import domains
 from auditor.readers.hosts import tally
 
 HERE = Span(path="m.yaml", line=4, column=13)
 
 
-def test_entries_by_source_and_by_owner(knowledge):
+def test_entries_by_source_and_by_owner(knowledge: Knowledge) -> None:
     lines = [
         "https://www.wsj.com/a",
         "https://m.nypost.com/b",
@@ -27,18 +31,17 @@ def test_entries_by_source_and_by_owner(knowledge):
     assert found.owners[0].grade is Grade.CRITICAL
 
 
-def test_a_source_below_a_site_and_a_lookalike(knowledge):
+def test_a_source_below_a_site_and_a_lookalike(knowledge: Knowledge) -> None:
     counted = tally(["https://m.nypost.com/", "https://notnypost.com/"], knowledge)
     assert counted.known == {"nypost.com": ("m.nypost.com", 1)}
     assert counted.unknown == {"notnypost.com": 1}
 
 
-def test_a_long_list_tells_the_ten_largest_apart_and_counts_the_rest(graded, card, knowledge):
-    known = [
-        knowledge.source(name)
-        for name in knowledge.ids("source")
-        if knowledge.source(name).match == "domain"
-    ][:14]
+def test_a_long_list_tells_the_ten_largest_apart_and_counts_the_rest(
+    graded: Callable[..., Any], card: Callable[..., Subject], knowledge: Knowledge
+) -> None:
+    sources = [knowledge.source(name) for name in knowledge.ids("source")]
+    known = [one for one in sources if one is not None and one.match == "domain"][:14]
     listed = [
         Mention(
             kind=MentionKind.DOMAIN,

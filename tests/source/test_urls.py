@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from typing import Any
+
 import pytest
 from hypothesis import given
 from hypothesis import strategies as st
@@ -33,11 +35,11 @@ from auditor.source import urls
         ("localhost:8000/x", ""),
     ],
 )
-def test_the_host_of_a_line(line, host):
+def test_the_host_of_a_line(line: str, host: Any) -> None:
     assert urls.host_of(line) == host
 
 
-def test_counting_reads_lines_once_and_skips_rubbish():
+def test_counting_reads_lines_once_and_skips_rubbish() -> None:
     lines = iter(["https://a.com/1", "a.com/2", "", "# no", "https://b.org"])
     assert urls.count_hosts(lines) == {"a.com": 2, "b.org": 1}
 
@@ -51,11 +53,11 @@ def test_counting_reads_lines_once_and_skips_rubbish():
         ("example.org", "example.org"),
     ],
 )
-def test_the_site_of_a_host(host, site):
+def test_the_site_of_a_host(host: Any, site: Any) -> None:
     assert urls.site_of(host) == site
 
 
-def test_a_tally_counts_known_sources_by_id_and_the_rest_by_site():
+def test_a_tally_counts_known_sources_by_id_and_the_rest_by_site() -> None:
     tally = urls.tally_hosts(
         ["https://a.news.com", "https://b.news.com", "https://x.other.org", "y.other.org"],
         lambda host: "news" if host.endswith("news.com") else "",
@@ -66,7 +68,7 @@ def test_a_tally_counts_known_sources_by_id_and_the_rest_by_site():
     assert (tally.entries, tally.unknown_entries) == (4, 2)
 
 
-def test_a_tally_does_not_grow_with_the_list():
+def test_a_tally_does_not_grow_with_the_list() -> None:
     lines = (f"https://site{number}.org/" for number in range(3 * urls.MAX_REMEMBERED))
     tally = urls.tally_hosts(lines, lambda host: "", ())
     assert tally.unknown_entries == tally.entries == 3 * urls.MAX_REMEMBERED
@@ -74,6 +76,6 @@ def test_a_tally_does_not_grow_with_the_list():
 
 
 @given(st.text(max_size=200))
-def test_any_line_gives_a_host_or_nothing(line):
+def test_any_line_gives_a_host_or_nothing(line: str) -> None:
     host = urls.host_of(line)
     assert host == "" or ("." in host and host == host.lower() and host.isascii())
