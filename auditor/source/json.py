@@ -115,3 +115,70 @@ def _syntax(error: json.JSONDecodeError, text: str, path: str) -> SourceError:
         hint = "JSON has no comments"
     what = f"this is not JSON: {what}"
     return error_at(text, at, what, path=path, first_line=1, hint=hint, code="json-syntax")
+
+
+def _duplicate(text: str, path: str) -> SourceError:
+    try:
+        json.loads(text, parse_int=_whole)
+    except json.JSONDecodeError as error:
+        # The second key came up before the place where the text stops being JSON.
+        return _syntax(error, text, path)
+    found: list[tuple[str, slice, slice]] = []
+
+    def report(key: str, first: slice, second: slice) -> None:
+        found.append((key, first, second))
+
+    _places(text, report)
+    key, first, second = found[0]
+    line = text.count("\n", 0, first.start) + 1
+    return error_at(
+        text,
+        second.start,
+        f"the key `{key}` is here a second time; the first is on line {line}",
+        path=path,
+        first_line=1,
+        hint="keep one of the two; readers differ on which one they take",
+        code="json-duplicate-key",
+    )
+
+
+def _places(text: str, on_duplicate: Callable[[str, slice, slice], None] | None) -> Place:
+    """The place of every value in a valid JSON text."""
+    root: list[Place] = []
+    # One frame per open collection: (opening mark, children, key mark of the value to come).
+    frames: list[tuple[slice, Any]] = []
+    key: tuple[str, slice] | None = None
+    keys: list[tuple[str, slice] | None] = []
+
+    def add(place: Place) -> None:
+        nonlocal key
+        if not frames:
+            root.append(place)
+            return
+        children = frames[-1][1]
+        if isinstance(children, list):
+            children.append(place)
+            return
+        assert key is not None
+        name, mark = key
+        if on_duplicate is not None and name in children:
+            on_duplicate(name, children[name][0], mark)
+        children[name] = (mark, place)
+        key = None
+
+    for match in _TOKEN.finditer(text):
+        token = match.group(1)
+        mark = slice(match.start(1), match.end(1))
+        if token in ("{", "["):
+            keys.append(key)
+            key = None
+            frames.append((mark, {} if token == "{" else []))
+        elif token in ("}", "]"):
+            opening, children = frames.pop()
+            key = keys.pop()
+            add((opening, mark, children))
+        elif frames and isinstance(frames[-1][1], dict) and key is None:
+            key = (json.loads(token, strict=False), mark)
+        else:
+            add(mark)
+    return root[0]
