@@ -353,6 +353,7 @@ def _payload(shipped: Payload) -> dict[str, Any]:
     known = shipped.text is not None and shipped.text.value != "unknown"
     return {
         "copyright": shipped.copyright,
+        **({"license": shipped.license} if shipped.license else {}),
         **({"license_text": shipped.text.value} if shipped.text is not None and known else {}),
         "duties": [
             {

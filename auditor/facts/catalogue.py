@@ -274,6 +274,13 @@ _TABLE: tuple[tuple[str, FactType, str, str, tuple[str, ...]], ...] = (
     ("exposure.unknowns[].what", TEXT, "What is open.", '"publicly available data"', ()),
     ("exposure.unknowns[].settle", TEXT, "How to settle it.", "name the datasets", ()),
     (
+        "payload.license",
+        EXPRESSION,
+        "The license whose text is looked for: the concluded one, else the one that is claimed.",
+        "Apache-2.0",
+        (),
+    ),
+    (
         "payload.license_text",
         WORD,
         "What lies beside the card of the text of the subject's own license.",
