@@ -163,6 +163,11 @@ def plain(text: str) -> str:
     )
 
 
+def line(text: str) -> str:
+    """The same on one line, for names: a line break would begin a line of its own."""
+    return " ".join(plain(text).split())
+
+
 def remark(gaps: Iterable[Gap]) -> str:
     """The gaps as the sentences that stand in the document."""
     lines = [f"GAP {gap.where}: {gap.what}" for gap in gaps]
@@ -190,16 +195,16 @@ def _subject_part(subject: SubjectReport, source: Subject | None) -> Part:
         id=subject.id,
         kind=subject.kind,
         is_subject=True,
-        name=plain(name),
-        group=plain(group),
-        version=plain(version or (source.revision if source is not None else "")),
+        name=line(name),
+        group=line(group),
+        version=line(version or (source.revision if source is not None else "")),
         url=hub or (urls[0] if urls else ""),
         purl=_purl(subject.id),
         declared=declared,
         concluded=summary.concluded or "",
         remarks=tuple(_claimed(claim) for claim in summary.claims),
         released=(source.released if source is not None else "") or released,
-        creator=plain(statements.get("publisher", "")) or _account(subject.id),
+        creator=line(statements.get("publisher", "")) or _account(subject.id),
         documents=_documents(subject),
     )
 
@@ -234,16 +239,16 @@ def _node_part(node: Node, knowledge: Knowledge) -> Part:
         id=node.id,
         kind=node.kind,
         is_subject=False,
-        name=plain(name),
-        group=plain(group),
-        version=plain(version),
+        name=line(name),
+        group=line(group),
+        version=line(version),
         url=_hub_url(node.id),
         purl=_purl(node.id),
         declared=license or (NONE if node.state is LicenseState.NONE else ""),
         concluded=license,
         remarks=tuple(plain(line) for line in remarks),
         released=released,
-        creator=plain(creator),
+        creator=line(creator),
         modality=modality,
     )
 
@@ -255,9 +260,9 @@ def _missing_part(id: str, reason: str) -> Part:
         id=id,
         kind=Kind.MODEL if is_model else Kind.DATASET,
         is_subject=False,
-        name=plain(name),
-        group=plain(group),
-        version=plain(version),
+        name=line(name),
+        group=line(group),
+        version=line(version),
         url=_hub_url(id),
         purl=_purl(id),
         remarks=(f"Not known: {plain(reason)}",),

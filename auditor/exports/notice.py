@@ -87,7 +87,10 @@ def _notice(
     parts = {part.id: part for part in found.parts}
     me = parts[subject.id]
     made = _Draft(where=f"{subject.id}, NOTICE")
-    made.add(_shown(me))
+    if subject.name or not subject.id.startswith("file:"):
+        made.add(_shown(me))
+    else:
+        made.gap("NAME of this work (its documents do not state it)")
     held = [
         _one_line(line)
         for one in (source.notices or () if source is not None else ())

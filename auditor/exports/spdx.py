@@ -24,6 +24,7 @@ from auditor.exports.inventory import (
     Text,
     day,
     inventory,
+    line,
     plain,
     remark,
 )
@@ -82,7 +83,7 @@ def _document(report: Report, found: Inventory, context: Context) -> Any:
     spdx = _model()
 
     ids = _ids(found.parts)
-    name = plain(context.title)
+    name = _block(line(context.title))
     return spdx.Document(
         creation_info=spdx.CreationInfo(
             spdx_version="SPDX-2.3",
@@ -147,9 +148,9 @@ def _package(part: Part, id: str) -> Any:
         comment.append(f"released {part.released}")
     return spdx.Package(
         spdx_id=id,
-        name=f"{part.group}/{part.name}" if part.group else part.name,
+        name=_block(f"{part.group}/{part.name}" if part.group else part.name),
         download_location=part.url or spdx.SpdxNoAssertion(),
-        version=part.version or None,
+        version=_block(part.version) or None,
         supplier=spdx.SpdxNoAssertion(),
         files_analyzed=False,
         source_info=_block(f"Read from {source}") if source else None,

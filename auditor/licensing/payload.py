@@ -63,8 +63,10 @@ class Item(NamedTuple):
 
 
 class Payload(NamedTuple):
+    license: str
+    """The license whose text is looked for; empty when no license could be named."""
     text: TextState | None
-    """Of the subject's own license; None when that could not be concluded."""
+    """What lies beside the card of its text; None when there is no license to look for."""
     text_span: Span | None
     """Where the text lies that decides."""
     copyright: bool
@@ -81,11 +83,13 @@ def payload(
     texts = [claim for claim in summary.claims if claim.origin is Origin.LICENSE_FILE]
     state: TextState | None = None
     span: Span | None = None
-    if summary.concluded is not None and summary.state is LicenseState.RESOLVED:
-        state = _of_tree(expression.parse(summary.concluded), texts)
+    license = _label(summary)
+    if license:
+        state = _of_tree(expression.parse(license), texts)
         span = next((claim.span for claim in texts if claim.span is not None), None)
     documents = _Documents(subject, lineage, texts, subject.notices)
     return Payload(
+        license=license,
         text=state,
         text_span=span,
         copyright=any(notice.copyrights for notice in subject.notices),
@@ -94,6 +98,21 @@ def payload(
 
 
 # -- license texts
+
+
+def _label(summary: LicenseSummary) -> str:
+    """The license that was concluded; where a text stands against it, the one that is claimed.
+
+    A changed text is the reason that nothing could be concluded, and has to be called that.
+    """
+    if summary.state is LicenseState.RESOLVED and summary.concluded is not None:
+        return summary.concluded
+    claimed = dict.fromkeys(
+        claim.expression
+        for claim in summary.claims
+        if claim.expression is not None and claim.origin is not Origin.LICENSE_FILE
+    )
+    return next(iter(claimed)) if len(claimed) == 1 else ""
 
 
 def _of_tree(tree: expression.Expression, texts: Sequence[Claim]) -> TextState:
