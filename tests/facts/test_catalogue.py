@@ -34,6 +34,7 @@ from auditor.model import (
     Lineage,
     Node,
     NodeVerdict,
+    Notice,
     Origin,
     Outbound,
     Problem,
@@ -130,6 +131,7 @@ def _everything() -> build.Facts:
             "data.collected_to": "2021",
             "data.completeness": "complete",
         },
+        notices=(Notice(path="README.md", role="card"),),
     )
 
     def node(node_id: str, kind: Kind) -> Node:
