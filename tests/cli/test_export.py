@@ -136,3 +136,58 @@ def test_a_fine_tune_of_llama_passes_when_everything_is_there_but_what_nobody_ca
     assert "names-and-sentences" in rules(capsys), "the drafts do not show the sentence"
     card.write_text(card.read_text(encoding="utf-8") + "\nBuilt with Llama\n", encoding="utf-8")
     assert not {"fixed-notices", "names-and-sentences"} & rules(capsys)
+
+
+def test_a_signed_attestation_verifies(model: Path) -> None:
+    from cryptography.hazmat.primitives import serialization
+    from cryptography.hazmat.primitives.asymmetric.ed25519 import Ed25519PrivateKey
+
+    from auditor.exports import attestation
+
+    key = Ed25519PrivateKey.generate()
+    (model / "key.pem").write_bytes(
+        key.private_bytes(
+            serialization.Encoding.PEM,
+            serialization.PrivateFormat.PKCS8,
+            serialization.NoEncryption(),
+        )
+    )
+    arguments = ["export", "README.md", "--format", "attestation", "--sign-key", "key.pem"]
+    assert run([*arguments, "-o", "signed.json", *DAY]) == 0
+    public = key.public_key().public_bytes(
+        serialization.Encoding.PEM, serialization.PublicFormat.SubjectPublicKeyInfo
+    )
+    statement = attestation.verify((model / "signed.json").read_text(encoding="utf-8"), public)
+    assert statement["subject"][0]["name"] == "file:README.md"
+
+
+def test_a_folder_with_every_kind_of_evidence_is_one_report_with_all_claims(
+    model: Path, capsys: pytest.CaptureFixture[str]
+) -> None:
+    """A card, a LICENSE, a weights license that is another one, a NOTICE and an adapter config."""
+    text = (ROOT / "LICENSE").read_text(encoding="utf-8")
+    (model / "LICENSE").write_text(text, encoding="utf-8")
+    (model / "LICENSE-MODEL").write_text("ACME Model License\nUse it well.\n", encoding="utf-8")
+    (model / "NOTICE").write_text("Bot\nCopyright 2026 ACME\n", encoding="utf-8")
+    (model / "adapter_config.json").write_text(
+        '{"base_model_name_or_path": "meta-llama/Llama-3.1-8B", "peft_type": "LORA"}',
+        encoding="utf-8",
+    )
+    capsys.readouterr()
+    assert payload("--format", "json") == 1
+    report = json.loads(capsys.readouterr().out)
+    (subject,) = report["subjects"]
+    names = {path.rpartition("/")[2] for path in subject["documents"]}
+    assert names == {"README.md", "LICENSE", "LICENSE-MODEL", "NOTICE", "adapter_config.json"}
+    assert {claim["field"] for claim in subject["license"]["claims"]} >= {
+        *("license", "LICENSE", "LICENSE-MODEL")
+    }
+    found = {finding["rule"] for finding in subject["findings"]}
+    assert {"fixed-notices", "third-party-texts", "names-and-sentences"} <= found
+
+
+def test_notices_are_read_only_for_a_policy_that_asks(model: Path) -> None:
+    from auditor.policy import packs
+
+    assert packs.resolve(("license-payload",), {}).asks_for("payload.")
+    assert not packs.resolve(("baseline", "apache-2.0"), {}).asks_for("payload.")
