@@ -9,9 +9,10 @@ from __future__ import annotations
 
 from collections.abc import Callable, Mapping
 from importlib import import_module
-from typing import TYPE_CHECKING, NamedTuple
+from typing import TYPE_CHECKING
 
 from auditor.model import NOTHING, Report, Subject
+from auditor.tuples import NamedTuple
 
 if TYPE_CHECKING:
     from auditor.knowledge import Knowledge

@@ -110,6 +110,8 @@ def _component(
     licenses = _licenses(part, texts, version)
     if licenses:
         made["licenses"] = licenses
+    if part.copyright:
+        made["copyright"] = part.copyright
     if part.purl:
         made["purl"] = part.purl
     ancestors = [link for link in links if link.relation in _ANCESTRY]

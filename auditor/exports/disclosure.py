@@ -8,7 +8,7 @@ from __future__ import annotations
 
 import json
 from collections.abc import Iterable, Mapping, Sequence
-from typing import TYPE_CHECKING, NamedTuple
+from typing import TYPE_CHECKING
 
 from auditor.errors import UsageError
 from auditor.exports import Context, Document, Export, Gap
@@ -22,6 +22,7 @@ from auditor.model import (
     Subject,
     SubjectReport,
 )
+from auditor.tuples import NamedTuple
 
 if TYPE_CHECKING:
     from auditor.knowledge import Knowledge

@@ -9,7 +9,7 @@ from __future__ import annotations
 import hashlib
 import re
 from collections.abc import Iterable, Mapping
-from typing import TYPE_CHECKING, NamedTuple
+from typing import TYPE_CHECKING
 from urllib.parse import quote
 
 from auditor.exports import Context, Gap
@@ -25,6 +25,7 @@ from auditor.model import (
     Subject,
     SubjectReport,
 )
+from auditor.tuples import NamedTuple
 
 if TYPE_CHECKING:
     from auditor.knowledge import Knowledge
@@ -62,6 +63,8 @@ class Part(NamedTuple):
     released: str = ""
     creator: str = ""
     modality: tuple[str, ...] = ()
+    copyright: str = ""
+    """The copyright lines of its own documents, as they were written."""
     documents: tuple[tuple[str, str], ...] = ()
     """Path and SHA-256 of each document it was read from; the hash may be unknown."""
     unresolved: bool = False
@@ -205,8 +208,15 @@ def _subject_part(subject: SubjectReport, source: Subject | None) -> Part:
         remarks=tuple(_claimed(claim) for claim in summary.claims),
         released=(source.released if source is not None else "") or released,
         creator=line(statements.get("publisher", "")) or _account(subject.id),
+        copyright=_copyright(source),
         documents=_documents(subject),
     )
+
+
+def _copyright(source: Subject | None) -> str:
+    notices = (source.notices or ()) if source is not None else ()
+    held = [text for one in notices if one.role != "third-party" for text in one.copyrights]
+    return plain("\n".join(dict.fromkeys(held)))
 
 
 def _documents(subject: SubjectReport) -> tuple[tuple[str, str], ...]:

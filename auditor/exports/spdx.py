@@ -157,7 +157,7 @@ def _package(part: Part, id: str) -> Any:
         license_concluded=_license(part.concluded),
         license_declared=_license(part.declared),
         license_comment=_block("\n".join(part.remarks)) if part.remarks else None,
-        copyright_text=spdx.SpdxNoAssertion(),
+        copyright_text=_block(part.copyright) if part.copyright else spdx.SpdxNoAssertion(),
         comment=_block(plain("; ".join(comment))),
         external_references=references,
         primary_package_purpose=spdx.PackagePurpose.OTHER,

@@ -249,6 +249,8 @@ class _Graph:
             made.software_packageVersion = part.version
         if part.purl:
             made.software_packageUrl = part.purl
+        if part.copyright:
+            made.software_copyrightText = part.copyright
         if day(part.released):
             made.releaseTime = datetime.fromisoformat(part.released).replace(tzinfo=UTC)
         if part.creator:

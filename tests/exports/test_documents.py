@@ -16,7 +16,7 @@ from referencing import Registry, Resource
 from auditor.errors import MissingExtraError
 from auditor.exports import FORMATS, Export, renderer, spdx3
 from auditor.knowledge import Knowledge
-from tests.exports.conftest import Audited
+from tests.exports.conftest import Audited, audited
 
 SCHEMAS = Path(__file__).parents[1] / "schemas"
 JSON = [name for name in FORMATS if name not in ("spdx2.3-tv", "notice")]
@@ -256,6 +256,16 @@ def test_without_the_extra_spdx_3_says_what_to_install(
 
 
 # -- CycloneDX
+
+
+def test_copyright_lines_survive_in_every_bill(tmp_path: Path, knowledge: Knowledge) -> None:
+    card = "---\nlicense: mit\n---\n# Bot\n\nCopyright (c) 2026 ACME\n© Ünïcode GmbH\n"
+    (tmp_path / "README.md").write_text(card, encoding="utf-8")
+    bot = audited(tmp_path, knowledge)
+    for name in ("spdx2.3", "spdx2.3-tv", "spdx3", "cyclonedx"):
+        text = made(name, bot, knowledge).text
+        assert "Copyright (c) 2026 ACME" in text
+        assert "© Ünïcode GmbH" in text
 
 
 @pytest.mark.parametrize(("name", "version"), [("cyclonedx", "1.6"), ("cyclonedx1.7", "1.7")])
