@@ -67,7 +67,7 @@ def test_a_room_uses_only_the_rooms_below_it(path: Path) -> None:
     for line, name in _imports(path):
         target = _room(name)
         assert target != "cli", f"{path}:{line}: nothing imports cli"
-        if target == room:
+        if target in (room, "tuples", "digest"):  # made of the standard library alone
             continue
         allowed = any(name == rule or name.startswith(f"{rule}.") for rule in ALLOWED[room])
         assert allowed, f"{path}:{line}: {room} may not use {name}"

@@ -8,10 +8,11 @@ from __future__ import annotations
 
 from collections.abc import Mapping
 from pathlib import Path
-from typing import Any, NamedTuple
+from typing import Any
 
 from auditor.errors import UsageError
 from auditor.source import yaml as positioned
+from auditor.tuples import NamedTuple
 
 DEFAULT_FILE = "auditor.yaml"
 

@@ -3,15 +3,14 @@
 from __future__ import annotations
 
 import os
-import shutil
 import sys
 from collections.abc import Sequence
 from pathlib import Path
-from typing import NamedTuple
 
 from auditor import reports
 from auditor.errors import UsageError
 from auditor.model import Report
+from auditor.tuples import NamedTuple
 
 _WIDEST = 110
 _PLAIN_WIDTH = 100
@@ -87,7 +86,7 @@ def _render(report: Report, output: Output, *, quiet: bool, verbose: bool) -> st
     if output.format != "text":
         return render(report)
     terminal = output.path is None and sys.stdout.isatty()
-    width = min(shutil.get_terminal_size().columns, _WIDEST) if terminal else _PLAIN_WIDTH
+    width = min(_columns(), _WIDEST) if terminal else _PLAIN_WIDTH
     return render(
         report,
         color=terminal and not os.environ.get("NO_COLOR"),
@@ -96,6 +95,13 @@ def _render(report: Report, output: Output, *, quiet: bool, verbose: bool) -> st
         verbose=verbose,
         line_of=LineReader().line,
     )
+
+
+def _columns() -> int:
+    try:
+        return os.get_terminal_size().columns
+    except OSError:  # a terminal that does not tell
+        return _PLAIN_WIDTH
 
 
 class LineReader:

@@ -10,7 +10,7 @@ import hashlib
 import json
 from collections import deque
 from collections.abc import Callable, Iterable, Mapping, Sequence
-from typing import TYPE_CHECKING, Any, Final, NamedTuple
+from typing import TYPE_CHECKING, Any, Final
 
 from auditor.licensing.conclude import conclude
 from auditor.model import (
@@ -40,6 +40,7 @@ from auditor.provenance.resolve import target_kind
 from auditor.readers.assemble import assemble
 from auditor.readers.read import read_source
 from auditor.source.files import SourceText, from_bytes
+from auditor.tuples import NamedTuple
 
 if TYPE_CHECKING:
     from auditor.knowledge import Knowledge

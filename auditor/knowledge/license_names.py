@@ -10,10 +10,11 @@ and `words:` + a category of the words with which sentences are read.
 from __future__ import annotations
 
 from collections.abc import Iterable, Mapping
-from typing import Any, NamedTuple
+from typing import Any
 
 from auditor.errors import KnowledgeError
 from auditor.knowledge.keys import exact_license_key, license_key, url_key
+from auditor.tuples import NamedTuple
 
 Entry = dict[str, Any]
 """`state` (a LicenseState value), `ids` (for resolved: one SPDX expression; for ambiguous: the

@@ -7,9 +7,10 @@ from __future__ import annotations
 
 from collections.abc import Mapping
 from types import MappingProxyType
-from typing import Any, NamedTuple
+from typing import Any
 
 from auditor.model import NOTHING, Grade
+from auditor.tuples import NamedTuple
 
 
 class TermsPeriod(NamedTuple):

@@ -8,11 +8,12 @@ from __future__ import annotations
 
 from collections import Counter
 from collections.abc import Iterable, Iterator, Mapping, Sequence
-from typing import Any, Final, NamedTuple
+from typing import Any, Final
 
 from auditor.knowledge.fold import core, fold_text
 from auditor.knowledge.keys import is_telling, license_key, name_key
 from auditor.knowledge.pack import Packer, offsets
+from auditor.tuples import NamedTuple
 
 CONTEXT: Final = "context"
 """The name means this only with a word such as "dataset", "trained" or "generated" near by."""

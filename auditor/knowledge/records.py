@@ -9,9 +9,10 @@ from __future__ import annotations
 
 from collections.abc import Mapping
 from types import MappingProxyType
-from typing import Any, NamedTuple
+from typing import Any
 
 from auditor.model import Axis, Grade, LicenseState, Relation
+from auditor.tuples import NamedTuple
 
 
 class Upstream(NamedTuple):

@@ -5,11 +5,12 @@ from __future__ import annotations
 import json
 from collections.abc import Callable, Iterator, Mapping
 from pathlib import Path
-from typing import Any, Final, NamedTuple, TypeAlias
+from typing import Any, Final, TypeAlias
 
 from auditor.errors import KnowledgeError, SourceError
 from auditor.model import Span
 from auditor.source.yaml import load
+from auditor.tuples import NamedTuple
 
 # Folder or file under auditor/knowledge -> schema under schemas/.
 FOLDERS: Final[Mapping[str, str]] = {

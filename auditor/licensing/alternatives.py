@@ -4,13 +4,14 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 from functools import lru_cache
-from typing import TYPE_CHECKING, Final, NamedTuple
+from typing import TYPE_CHECKING, Final
 
 from auditor.licensing import expression
 from auditor.licensing.judge import judge
 from auditor.licensing.judgement import Judgement, Question
 from auditor.licensing.terms import LicenseSource, license_terms
 from auditor.model import LicenseState, Verdict
+from auditor.tuples import NamedTuple
 
 if TYPE_CHECKING:
     from auditor.licensing.thresholds import Organization

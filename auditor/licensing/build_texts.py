@@ -12,13 +12,14 @@ import hashlib
 import sys
 from collections.abc import Iterable, Mapping, Sequence
 from pathlib import Path
-from typing import Any, NamedTuple
+from typing import Any
 
 import yaml
 
 from auditor.licensing.text.clauses import compile_cues, parse_cues
 from auditor.licensing.text.spdx_xml import Marked, read
 from auditor.licensing.text.writer import Copy, replace_section, write_index
+from auditor.tuples import NamedTuple
 
 HERE = Path(__file__).parent
 SOURCES = HERE / "text" / "sources.yaml"

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING, NamedTuple
+from typing import TYPE_CHECKING
 
 from auditor.licensing import expression, reasons
 from auditor.licensing.judgement import Question
@@ -13,6 +13,7 @@ from auditor.licensing.targets import resolve
 from auditor.licensing.terms import license_terms
 from auditor.licensing.weigh import Weighed, travelling
 from auditor.model import LicenseState, Relation, Verdict
+from auditor.tuples import NamedTuple
 
 if TYPE_CHECKING:
     from auditor.licensing.terms import License, LicenseSource

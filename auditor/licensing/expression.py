@@ -8,9 +8,10 @@ X)` keeps the terms of X. `X WITH Commons-Clause` is rewritten to AND, because i
 from __future__ import annotations
 
 from functools import lru_cache
-from typing import TYPE_CHECKING, Literal, NamedTuple, assert_never
+from typing import TYPE_CHECKING, Literal, assert_never
 
 from auditor.errors import AuditorError
+from auditor.tuples import NamedTuple
 
 if TYPE_CHECKING:
     from collections.abc import Iterable

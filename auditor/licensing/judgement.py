@@ -3,11 +3,11 @@
 from __future__ import annotations
 
 from functools import cache
-from typing import NamedTuple
 
 from auditor.licensing.carries import Verdicts
 from auditor.licensing.thresholds import Organization
 from auditor.model import Blocking, Duty
+from auditor.tuples import NamedTuple
 
 
 class Judgement(NamedTuple):

@@ -8,11 +8,12 @@ from __future__ import annotations
 
 from collections.abc import Callable, Mapping
 from functools import cache
-from typing import Any, NamedTuple
+from typing import Any
 
 from auditor.knowledge.keys import exact_license_key, license_key, license_words
 from auditor.licensing.expression import And, both, parse, render
 from auditor.model import LicenseState
+from auditor.tuples import NamedTuple
 
 LONGEST = 4000
 """Characters of a value that are looked at. A longer value is a text, not a name."""

@@ -7,7 +7,7 @@ verdicts at all three stances, with the terms that block and the duties that mus
 from __future__ import annotations
 
 from collections.abc import Iterable, Sequence
-from typing import TYPE_CHECKING, NamedTuple
+from typing import TYPE_CHECKING
 
 from auditor.licensing import mergers, republished
 from auditor.licensing.alternatives import Contribution, alternative, ask, passes
@@ -30,6 +30,7 @@ from auditor.model import (
     Span,
     Verdict,
 )
+from auditor.tuples import NamedTuple
 
 if TYPE_CHECKING:
     from auditor.licensing.terms import LicenseSource

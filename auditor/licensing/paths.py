@@ -10,10 +10,11 @@ from __future__ import annotations
 from collections import deque
 from collections.abc import Iterable
 from functools import cache
-from typing import Final, NamedTuple
+from typing import Final
 
 from auditor.licensing.propagate import Channel, channel, join
 from auditor.model import Edge, Relation
+from auditor.tuples import NamedTuple
 
 _WORK: Final = frozenset({Channel.COPY, Channel.DERIVATIVE, Channel.ADAPTER})
 

@@ -8,7 +8,7 @@ from __future__ import annotations
 
 from collections.abc import Iterable, Sequence
 from enum import StrEnum
-from typing import NamedTuple, assert_never
+from typing import assert_never
 
 from auditor.licensing import expression
 from auditor.licensing.duties import PLACES
@@ -25,6 +25,7 @@ from auditor.model import (
     Span,
     Subject,
 )
+from auditor.tuples import NamedTuple
 
 
 class TextState(StrEnum):

@@ -17,10 +17,11 @@ and explicit text.
 
 from __future__ import annotations
 
-from typing import Final, NamedTuple
+from typing import Final
 
 from auditor.licensing.terms import License, Term
 from auditor.model import Relation
+from auditor.tuples import NamedTuple
 
 STRENGTH: Final = "-dxouc"
 """From staying behind to carried; over several edges the weakest decides."""

@@ -5,13 +5,14 @@ same engine; a remedy is listed only where its answer is better than the one it 
 from __future__ import annotations
 
 from collections.abc import Callable
-from typing import TYPE_CHECKING, Final, NamedTuple
+from typing import TYPE_CHECKING, Final
 
 from auditor.licensing import expression
 from auditor.licensing.outbound import Pair, pair
 from auditor.licensing.propagate import Channel, channel
 from auditor.licensing.terms import license_terms
 from auditor.model import LicenseState, Relation, Verdict
+from auditor.tuples import NamedTuple
 
 if TYPE_CHECKING:
     from auditor.licensing.terms import LicenseSource

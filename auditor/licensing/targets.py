@@ -7,7 +7,7 @@ others over a network; neither hands anything out.
 from __future__ import annotations
 
 from functools import lru_cache
-from typing import Final, NamedTuple
+from typing import Final
 
 from auditor.errors import UsageError
 from auditor.licensing import expression
@@ -17,6 +17,7 @@ from auditor.licensing.propagate import Channel
 from auditor.licensing.terms import License, LicenseSource, Term, license_terms
 from auditor.licensing.thresholds import Organization, applies
 from auditor.model import Verdict
+from auditor.tuples import NamedTuple
 
 INTERNAL: Final = "use:internal-commercial"
 HOSTED: Final = "use:hosted-service"

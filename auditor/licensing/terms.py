@@ -9,9 +9,10 @@ from __future__ import annotations
 
 from collections.abc import Hashable, Mapping
 from functools import lru_cache
-from typing import TYPE_CHECKING, Any, Literal, NamedTuple, Protocol
+from typing import TYPE_CHECKING, Any, Literal, Protocol
 
 from auditor.model import NOTHING
+from auditor.tuples import NamedTuple
 
 if TYPE_CHECKING:
     from collections.abc import Iterable

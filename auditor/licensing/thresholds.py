@@ -6,9 +6,10 @@ organization is asked apart, here.
 
 from __future__ import annotations
 
-from typing import Final, NamedTuple
+from typing import Final
 
 from auditor.licensing.terms import License, Term
+from auditor.tuples import NamedTuple
 
 _MEMBERS = "AT BE BG CY CZ DE DK EE ES FI FR GR HR HU IE IT LT LU LV MT NL PL PT RO SE SI SK"
 EU: Final = frozenset(_MEMBERS.split())

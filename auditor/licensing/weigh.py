@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from typing import Final, NamedTuple
+from typing import Final
 
 from auditor.licensing import reasons
 from auditor.licensing.carries import PERMISSIONS, YES, Verdicts, carried
@@ -13,6 +13,7 @@ from auditor.licensing.targets import Target, used
 from auditor.licensing.terms import CONFIRMED, License, Term
 from auditor.licensing.thresholds import Organization, standing
 from auditor.model import Blocking, Duty, Verdict
+from auditor.tuples import NamedTuple
 
 _EXPLAINED_BY: Final = {
     "commercial-use": ("noncommercial", "research-only"),

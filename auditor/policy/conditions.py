@@ -11,10 +11,11 @@ an element whose `where` cannot be told is not skipped: it cannot be told itself
 from __future__ import annotations
 
 from collections.abc import Callable, Iterable, Mapping, Sequence
-from typing import Any, NamedTuple, TypeAlias, assert_never
+from typing import Any, TypeAlias, assert_never
 
 from auditor.policy.operators import LICENSE_OPERATORS, Answer, Ask, AskItem, bind, bind_license
 from auditor.policy.predicates import Licenses
+from auditor.tuples import NamedTuple
 
 
 class All(NamedTuple):

@@ -2,11 +2,11 @@
 
 from __future__ import annotations
 
-import hashlib
 from collections.abc import Mapping
 from pathlib import Path
 from typing import Any
 
+from auditor.digest import sha256
 from auditor.errors import PolicyError
 from auditor.facts.catalogue import RUN_PARAMETERS
 from auditor.model import Severity
@@ -122,7 +122,7 @@ def _is_version(text: str) -> bool:
 
 
 def _digest(folder: Path) -> str:
-    digest = hashlib.sha256()
+    digest = sha256()
     for file in sorted(folder.glob("*.yaml")):
         data = file.read_bytes().replace(b"\r\n", b"\n")
         digest.update(f"{file.name}\n{len(data)}\n".encode())

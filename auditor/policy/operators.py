@@ -9,9 +9,10 @@ from __future__ import annotations
 
 import re
 from collections.abc import Callable, Mapping
-from typing import Any, NamedTuple, TypeAlias
+from typing import Any, TypeAlias
 
 from auditor.policy.predicates import Licenses
+from auditor.tuples import NamedTuple
 
 Answer: TypeAlias = bool | None
 Ask: TypeAlias = Callable[[Any], Answer]

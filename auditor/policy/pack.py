@@ -3,11 +3,12 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
-from typing import Any, NamedTuple
+from typing import Any
 
 from auditor.model import Severity
 from auditor.policy.parameters import ParameterSpec
 from auditor.policy.rule import RuleSpec
+from auditor.tuples import NamedTuple
 
 
 class Override(NamedTuple):

@@ -9,7 +9,7 @@ from __future__ import annotations
 import os
 from collections.abc import Iterable, Mapping, Sequence
 from functools import cached_property
-from typing import Any, NamedTuple
+from typing import Any
 
 from auditor.errors import PolicyError
 from auditor.model import PolicyUsed, RuleInfo, Severity, Stance
@@ -19,6 +19,7 @@ from auditor.policy.conditions import Bindings, facts_of
 from auditor.policy.pack import Override, PackSpec
 from auditor.policy.predicates import Licenses, licenses_at
 from auditor.policy.rule import Rule, RuleSpec
+from auditor.tuples import NamedTuple
 
 DEFAULT_TARGET = "Apache-2.0"
 DEFAULT_STANCE = Stance.MODERATE

@@ -5,7 +5,7 @@ from __future__ import annotations
 import os
 from collections.abc import Callable, Iterable, Mapping
 from pathlib import Path
-from typing import Any, NamedTuple, TypeAlias
+from typing import Any, TypeAlias
 
 from auditor.errors import AuditorError
 from auditor.model import Outcome, Stance
@@ -13,6 +13,7 @@ from auditor.policy.conditions import Bindings
 from auditor.policy.pack import PackSpec
 from auditor.policy.predicates import Licenses, licenses_at
 from auditor.policy.rule import Evaluation, Rule, RuleSpec, RuleTest
+from auditor.tuples import NamedTuple
 
 ReadFacts: TypeAlias = Callable[[Path, str, Stance], Mapping[str, Any]]
 """(document, target license, stance): the facts that the real pipeline finds in a document."""

@@ -2,9 +2,9 @@
 
 from __future__ import annotations
 
-import hashlib
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 
+from auditor.digest import sha256
 from auditor.model import Finding, Span
 from auditor.policy import messages
 from auditor.policy.rule import Rule
@@ -28,7 +28,7 @@ def _findings(rule: Rule, upstream: Mapping[str, str], span: Span | None) -> Ite
     id = upstream["id"]
     facts = {"subject": {"kind": "upstream", "id": id}, "upstream": dict(upstream)}
     for result in rule.evaluate(facts).results:
-        digest = hashlib.sha256(f"{rule.id}\n{id}\n{upstream.get('now', '')}".encode())
+        digest = sha256(f"{rule.id}\n{id}\n{upstream.get('now', '')}".encode())
         yield Finding(
             rule=rule.id,
             pack=rule.pack,

@@ -7,14 +7,15 @@ of its own, by the rules `waiver-…` of the policy. The day is an argument, nev
 
 from __future__ import annotations
 
-import hashlib
 from collections.abc import Iterable, Mapping, Sequence
 from datetime import date
-from typing import TYPE_CHECKING, Any, NamedTuple
+from typing import TYPE_CHECKING, Any
 
+from auditor.digest import sha256
 from auditor.model import Finding, Outcome, Span, Subject, Waived
 from auditor.policy import messages
 from auditor.policy.rule import Rule
+from auditor.tuples import NamedTuple
 
 if TYPE_CHECKING:
     from pathlib import Path
@@ -169,7 +170,7 @@ def _about(waiver: Waiver, state: str, rules: Sequence[Rule], today: date) -> It
         if "waiver" not in rule.spec.subjects:
             continue
         for result in rule.evaluate(facts).results:
-            digest = hashlib.sha256(f"{rule.id}\n{waiver.span.path}\n{waiver.id}".encode())
+            digest = sha256(f"{rule.id}\n{waiver.span.path}\n{waiver.id}".encode())
             yield Finding(
                 rule=rule.id,
                 pack=rule.pack,

@@ -3,10 +3,10 @@
 from __future__ import annotations
 
 from collections.abc import Iterator
-from typing import NamedTuple
 
 from auditor.model import LicenseState
 from auditor.provenance.lock import FOUND, GONE, Entry, Lock, Upstream
+from auditor.tuples import NamedTuple
 
 _SHOWN = 5
 

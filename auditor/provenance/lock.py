@@ -6,9 +6,10 @@ An online run and a run from a lock file read the same `Lock`, so that both say 
 from __future__ import annotations
 
 from collections.abc import Iterable
-from typing import Final, NamedTuple
+from typing import Final
 
 from auditor.model import Kind, LicenseState, Relation, Span
+from auditor.tuples import NamedTuple
 
 FOUND: Final = "found"
 STATES: Final = (

@@ -8,10 +8,11 @@ and the reason why they are unknown; a similar name is offered, never taken.
 from __future__ import annotations
 
 from functools import lru_cache
-from typing import TYPE_CHECKING, Final, NamedTuple
+from typing import TYPE_CHECKING, Final
 
 from auditor.licensing.identify import identify
 from auditor.model import Edge, Kind, LicenseState, Node, Origin, Relation, Unresolved
+from auditor.tuples import NamedTuple
 
 if TYPE_CHECKING:
     from auditor.knowledge import Knowledge

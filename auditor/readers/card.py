@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
-from typing import TYPE_CHECKING, Any, NamedTuple
+from typing import TYPE_CHECKING, Any
 
 from auditor.errors import SourceError
 from auditor.licensing.identify import identify
@@ -13,6 +13,7 @@ from auditor.source import yaml
 from auditor.source.document import Document
 from auditor.source.files import SourceText
 from auditor.source.frontmatter import BROKEN, Block, FrontMatter, salvage, split
+from auditor.tuples import NamedTuple
 
 if TYPE_CHECKING:
     from auditor.knowledge import Knowledge

@@ -10,11 +10,11 @@ from __future__ import annotations
 import ast
 import re
 from collections.abc import Iterator
-from typing import NamedTuple
 
 from auditor.model import Kind
 from auditor.readers.code_values import Values, argument
 from auditor.readers.references import LOADERS, is_path
+from auditor.tuples import NamedTuple
 
 MARKERS = re.compile(
     r"from_pretrained|load_dataset|snapshot_download|hf_hub_download|pipeline\(|SentenceTransformer"

@@ -10,13 +10,13 @@ import ast
 import re
 from collections.abc import Callable, Sequence
 from pathlib import Path
-from typing import NamedTuple
 
 from auditor.model import Edge, Kind, Origin, Problem, Relation, Span
 from auditor.readers.code_calls import Load, loads
 from auditor.readers.code_values import Values, argument
 from auditor.readers.ids import says_nothing
 from auditor.readers.references import reference
+from auditor.tuples import NamedTuple
 
 _TRAINERS = re.compile(
     r"(?:Trainer|TrainingArguments|SFTConfig|DPOConfig|ORPOConfig|GRPOConfig|KTOConfig)\Z"

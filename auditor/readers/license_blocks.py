@@ -9,9 +9,10 @@ from __future__ import annotations
 import re
 from bisect import bisect_left, bisect_right
 from collections.abc import Iterator, Sequence
-from typing import TYPE_CHECKING, NamedTuple
+from typing import TYPE_CHECKING
 
 from auditor.model import Span
+from auditor.tuples import NamedTuple
 
 if TYPE_CHECKING:
     from auditor.knowledge.scan import Hit

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Mapping
 from pathlib import Path
-from typing import TYPE_CHECKING, Any, NamedTuple
+from typing import TYPE_CHECKING, Any
 
 from auditor.model import (
     Edge,
@@ -22,6 +22,7 @@ from auditor.readers.manifest import mapping, stages_of, text_of
 from auditor.readers.values import texts_at
 from auditor.source.document import Document, Route
 from auditor.source.urls import count_hosts, host_of
+from auditor.tuples import NamedTuple
 
 if TYPE_CHECKING:
     from auditor.knowledge import Knowledge

@@ -8,7 +8,7 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterator
-from typing import TYPE_CHECKING, NamedTuple
+from typing import TYPE_CHECKING
 
 from auditor.licensing.identify import identify
 from auditor.model import Claim, Edge, Kind, Origin, Reading, Relation, Span
@@ -16,6 +16,7 @@ from auditor.readers.license_values import claim
 from auditor.readers.references import is_path, reference
 from auditor.readers.training import evidence, folder_of
 from auditor.source.files import SourceText, from_bytes
+from auditor.tuples import NamedTuple
 
 if TYPE_CHECKING:
     from auditor.knowledge import Knowledge

@@ -8,13 +8,14 @@ from __future__ import annotations
 import re
 from collections.abc import Mapping, Sequence
 from functools import cache
-from typing import Final, NamedTuple
+from typing import Final
 
 from auditor.knowledge.scan import Hit
 from auditor.model import NOTHING, Mention, MentionKind, MentionUse, Span
 from auditor.readers.prose_cues import Cues
 from auditor.readers.prose_text import Prose
 from auditor.readers.prose_uses import Uses
+from auditor.tuples import NamedTuple
 
 EXCERPT: Final = 240
 """Code points of a sentence that are kept as a statement."""

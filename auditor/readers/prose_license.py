@@ -17,7 +17,7 @@ from __future__ import annotations
 import re
 from collections.abc import Iterator, Sequence
 from itertools import islice
-from typing import TYPE_CHECKING, NamedTuple
+from typing import TYPE_CHECKING
 
 from auditor.licensing.identify import Identified, identify
 from auditor.licensing.names import NON_COMMERCIAL, RESEARCH_ONLY, UNKNOWN_NAME
@@ -25,6 +25,7 @@ from auditor.licensing.sentences import prose_name
 from auditor.model import Claim, LicenseState, Origin, Scope
 from auditor.readers.license_blocks import WORD, Block, Places
 from auditor.readers.license_words import licensed, matches, said_scope, scope_of, within
+from auditor.tuples import NamedTuple
 
 if TYPE_CHECKING:
     from auditor.knowledge.scan import Hit

@@ -10,9 +10,10 @@ import re
 from bisect import bisect_left, bisect_right
 from collections.abc import Sequence
 from functools import cache, cached_property
-from typing import Final, NamedTuple
+from typing import Final
 
 from auditor.model import Span
+from auditor.tuples import NamedTuple
 
 REACH: Final = 600
 """Code points around a place within which its sentence is looked for."""

@@ -10,12 +10,13 @@ from __future__ import annotations
 import re
 from collections.abc import Sequence
 from functools import cache
-from typing import Final, NamedTuple
+from typing import Final
 
 from auditor.knowledge.scan import Hit
 from auditor.model import MentionUse
 from auditor.readers.prose_cues import Cues, first_of, last_of
 from auditor.readers.prose_text import Prose
+from auditor.tuples import NamedTuple
 
 NEAR: Final = 160
 """Code points between a word that says something and the name that it speaks of."""

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 from pathlib import Path
-from typing import TYPE_CHECKING, NamedTuple
+from typing import TYPE_CHECKING
 
 from auditor.errors import SourceError
 from auditor.model import Problem, Reading, Subject
@@ -14,6 +14,7 @@ from auditor.readers.license_file import is_license_name
 from auditor.readers.license_file import unreadable as unreadable_license
 from auditor.source import files
 from auditor.source.files import Found, SourceText
+from auditor.tuples import NamedTuple
 
 if TYPE_CHECKING:
     from auditor.knowledge import Knowledge

@@ -3,11 +3,11 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Iterator
-from typing import NamedTuple
 
 from auditor.model import Span
 from auditor.reports.escape import clip, visible
 from auditor.reports.lines import excerpt, fit, pad, width_of, wrap
+from auditor.tuples import NamedTuple
 
 LineOf = Callable[[str, int], str | None]
 

@@ -4,10 +4,11 @@ from __future__ import annotations
 
 from bisect import bisect_right
 from collections.abc import Callable
-from typing import Any, NamedTuple, TypeAlias
+from typing import Any, TypeAlias
 
 from auditor.errors import SourceError
 from auditor.model import Span
+from auditor.tuples import NamedTuple
 
 Route: TypeAlias = tuple[str | int, ...]
 

@@ -6,16 +6,16 @@ followed, and what is not text is refused with a message instead of being half r
 
 from __future__ import annotations
 
-import hashlib
 import os
 import stat
 from collections.abc import Iterator, Sequence
 from pathlib import Path
-from typing import NamedTuple
 
+from auditor.digest import sha256
 from auditor.errors import SourceError, UsageError
 from auditor.model import Problem
 from auditor.source.frontmatter import normalize
+from auditor.tuples import NamedTuple
 
 MAX_BYTES = 16 * 1024 * 1024
 SKIPPED_FOLDERS = frozenset({"__pycache__", "node_modules", "site-packages", "venv"})
@@ -226,7 +226,7 @@ def header(found: Found, cap: int) -> SourceText:
         path=found.display,
         data=data,
         text="",
-        sha256=hashlib.sha256(data).hexdigest(),
+        sha256=sha256(data).hexdigest(),
         explicit=found.explicit,
         location=found.path,
     )
@@ -242,7 +242,7 @@ def from_bytes(data: bytes, path: str) -> SourceText:
         path=path,
         data=data,
         text=normalize(text),
-        sha256=hashlib.sha256(data).hexdigest(),
+        sha256=sha256(data).hexdigest(),
         problems=problems,
     )
 

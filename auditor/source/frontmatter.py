@@ -10,10 +10,10 @@ confidence, and each deviation is a problem that says what the Hub makes of it.
 from __future__ import annotations
 
 import re
-from typing import NamedTuple
 
 from auditor.model import Problem
 from auditor.source.document import Document, Place
+from auditor.tuples import NamedTuple
 
 STRICT = 1.0
 LOOSE = 0.8

@@ -19,13 +19,14 @@ import time
 from collections.abc import Callable, Iterator, Mapping
 from enum import StrEnum
 from pathlib import Path
-from typing import Any, Final, NamedTuple, TypeVar
+from typing import Any, Final, TypeVar
 from urllib.parse import SplitResult, urlsplit
 
 from auditor import __version__
 from auditor.errors import UsageError
 from auditor.model import Kind
 from auditor.source import hub_cache
+from auditor.tuples import NamedTuple
 
 DEFAULT_ENDPOINT: Final = "https://huggingface.co"
 DEFAULT_DEADLINE: Final = 300.0

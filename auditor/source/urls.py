@@ -3,7 +3,9 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Container, Iterable, Iterator
-from typing import Final, NamedTuple
+from typing import Final
+
+from auditor.tuples import NamedTuple
 
 # What ends the authority part of a URL, in URL lists, CSV cells, JSON strings and Markdown.
 _ENDS = "/?#\\\"'<>()[]{},;| \t\r\n`"

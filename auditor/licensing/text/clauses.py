@@ -8,9 +8,10 @@ from __future__ import annotations
 
 from collections.abc import Iterable, Mapping, Sequence
 from functools import cache
-from typing import Any, NamedTuple
+from typing import Any
 
 from auditor.licensing.text.words import bare, prepare, words
+from auditor.tuples import NamedTuple
 
 _FIELD = "\t"
 _PART = "\x1e"

@@ -15,9 +15,9 @@ import struct
 from bisect import bisect_left
 from functools import cache
 from pathlib import Path
-from typing import NamedTuple
 
 from auditor.errors import KnowledgeError
+from auditor.tuples import NamedTuple
 
 MAGIC = b"AUDLTX\x00\x01"
 SECTIONS = (

@@ -6,7 +6,8 @@ Only the build needs it. Elements: https://github.com/spdx/license-list-XML/blob
 from __future__ import annotations
 
 import xml.etree.ElementTree as ET
-from typing import NamedTuple
+
+from auditor.tuples import NamedTuple
 
 _NS = "{http://www.spdx.org/license}"
 _BLOCKS = frozenset({"p", "item", "list", "titleText", "copyrightText", "br", "optional"})

@@ -3,9 +3,9 @@
 from __future__ import annotations
 
 from enum import StrEnum
-from typing import NamedTuple
 
 from auditor.model import Span
+from auditor.tuples import NamedTuple
 
 
 class MatchKind(StrEnum):

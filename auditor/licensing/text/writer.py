@@ -10,13 +10,13 @@ import zlib
 from bisect import bisect_right
 from collections import Counter
 from collections.abc import Mapping, Sequence
-from typing import NamedTuple
 
 from auditor.licensing.text import index as ix
 from auditor.licensing.text.align import align
 from auditor.licensing.text.clauses import Cues, joined
 from auditor.licensing.text.layout import copyright_lines, list_marks, sentence_starts
 from auditor.licensing.text.words import bare, places, prepare, words
+from auditor.tuples import NamedTuple
 
 
 class Copy(NamedTuple):
