@@ -12,7 +12,7 @@ from typing import TYPE_CHECKING, Any
 
 from auditor.errors import MissingExtraError, UsageError
 from auditor.exports import EMPTY, Context, Document, Export, Gap
-from auditor.exports.inventory import plain
+from auditor.exports.names import plain
 from auditor.model import Finding, Outcome, Report, ReportVerdict, Severity, SubjectReport
 
 if TYPE_CHECKING:

@@ -20,8 +20,8 @@ from auditor.exports.inventory import (
     Text,
     inventory,
     license_ids,
-    plain,
 )
+from auditor.exports.names import plain
 from auditor.model import Kind, Relation, Report
 
 if TYPE_CHECKING:

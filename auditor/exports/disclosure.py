@@ -12,7 +12,7 @@ from typing import TYPE_CHECKING
 
 from auditor.errors import UsageError
 from auditor.exports import Context, Document, Export, Gap
-from auditor.exports.inventory import plain
+from auditor.exports.names import plain
 from auditor.model import (
     Edge,
     Kind,

@@ -10,9 +10,19 @@ import hashlib
 import re
 from collections.abc import Iterable, Mapping
 from typing import TYPE_CHECKING
-from urllib.parse import quote
 
 from auditor.exports import Context, Gap
+from auditor.exports.names import (
+    account,
+    bare,
+    folder_name,
+    hub_url,
+    is_url,
+    line,
+    named,
+    plain,
+    purl,
+)
 from auditor.model import (
     Claim,
     Edge,
@@ -36,7 +46,6 @@ DISCLAIMER = (
     "Made from the documents that travel with the artefacts. Not legal advice; what is not stated "
     "there is NOASSERTION or a gap."
 )
-_HUB = "https://huggingface.co"
 _WORD = re.compile(r"[A-Za-z0-9][A-Za-z0-9.+-]*")
 _OPERATORS = frozenset(("AND", "OR", "WITH"))
 _FULL_DATE = re.compile(r"\d{4}-\d{2}-\d{2}$")
@@ -156,21 +165,6 @@ def day(text: str) -> str:
     return text if _FULL_DATE.match(text) else ""
 
 
-def plain(text: str) -> str:
-    """Text from outside without control characters and half characters, for any format."""
-    return "".join(
-        "\ufffd"
-        if "\ud800" <= c <= "\udfff" or (c < " " and c not in "\t\n") or "\x7f" <= c <= "\x9f"
-        else c
-        for c in text.replace("\r\n", "\n").replace("\r", "\n")
-    )
-
-
-def line(text: str) -> str:
-    """The same on one line, for names: a line break would begin a line of its own."""
-    return " ".join(plain(text).split())
-
-
 def remark(gaps: Iterable[Gap]) -> str:
     """The gaps as the sentences that stand in the document."""
     lines = [f"GAP {gap.where}: {gap.what}" for gap in gaps]
@@ -178,14 +172,14 @@ def remark(gaps: Iterable[Gap]) -> str:
 
 
 def _subject_part(subject: SubjectReport, source: Subject | None) -> Part:
-    name, group, version = _named(subject.id, subject.name or _folder(subject.path))
+    name, group, version = named(subject.id, subject.name or folder_name(subject.path))
     statements: Mapping[str, str] = source.statements if source is not None else {}
     urls = [
         text
         for key, text in sorted(statements.items())
-        if key.startswith("platform.") and key.endswith(".url") and _is_url(text)
+        if key.startswith("platform.") and key.endswith(".url") and is_url(text)
     ]
-    hub = _hub_url(subject.id)
+    hub = hub_url(subject.id)
     summary = subject.license
     resolved = {claim.expression for claim in summary.claims if claim.expression}
     declared = ""
@@ -202,12 +196,12 @@ def _subject_part(subject: SubjectReport, source: Subject | None) -> Part:
         group=line(group),
         version=line(version or (source.revision if source is not None else "")),
         url=hub or (urls[0] if urls else ""),
-        purl=_purl(subject.id),
+        purl=purl(subject.id),
         declared=declared,
         concluded=summary.concluded or "",
         remarks=tuple(_claimed(claim) for claim in summary.claims),
         released=(source.released if source is not None else "") or released,
-        creator=line(statements.get("publisher", "")) or _account(subject.id),
+        creator=line(statements.get("publisher", "")) or account(subject.id),
         copyright=_copyright(source),
         documents=_documents(subject),
     )
@@ -225,8 +219,8 @@ def _documents(subject: SubjectReport) -> tuple[tuple[str, str], ...]:
 
 
 def _node_part(node: Node, knowledge: Knowledge) -> Part:
-    name, group, version = _named(node.id, node.id.partition(":")[2])
-    creator = _account(node.id)
+    name, group, version = named(node.id, node.id.partition(":")[2])
+    creator = account(node.id)
     modality: tuple[str, ...] = ()
     released = node.released
     remarks = []
@@ -252,8 +246,8 @@ def _node_part(node: Node, knowledge: Knowledge) -> Part:
         name=line(name),
         group=line(group),
         version=line(version),
-        url=_hub_url(node.id),
-        purl=_purl(node.id),
+        url=hub_url(node.id),
+        purl=purl(node.id),
         declared=license or (NONE if node.state is LicenseState.NONE else ""),
         concluded=license,
         remarks=tuple(plain(line) for line in remarks),
@@ -264,7 +258,7 @@ def _node_part(node: Node, knowledge: Knowledge) -> Part:
 
 
 def _missing_part(id: str, reason: str) -> Part:
-    name, group, version = _named(id, id.partition(":")[2] or id)
+    name, group, version = named(id, id.partition(":")[2] or id)
     is_model = id.startswith(("hf:model/", "generator:"))
     return Part(
         id=id,
@@ -273,58 +267,11 @@ def _missing_part(id: str, reason: str) -> Part:
         name=line(name),
         group=line(group),
         version=line(version),
-        url=_hub_url(id),
-        purl=_purl(id),
+        url=hub_url(id),
+        purl=purl(id),
         remarks=(f"Not known: {plain(reason)}",),
         unresolved=True,
     )
-
-
-def _named(id: str, shown: str) -> tuple[str, str, str]:
-    """Name, group and version: from a Hub id, else the name that the documents give."""
-    if id.startswith(("hf:model/", "hf:dataset/")):
-        path, _, revision = id.partition("/")[2].partition("@")
-        owner, slash, name = path.rpartition("/")
-        return (name if slash else path), owner, revision
-    owner, slash, name = shown.rpartition("/")
-    if slash and owner and "/" not in owner and name and " " not in shown:
-        return name, owner, ""
-    return shown or id, "", ""
-
-
-def _folder(path: str) -> str:
-    """What an artefact without a name is called: its folder, else its document."""
-    folder, _, base = path.replace("\\", "/").rpartition("/")
-    return folder.rpartition("/")[2] or base
-
-
-def _hub_url(id: str) -> str:
-    for prefix, folder in (("hf:model/", ""), ("hf:dataset/", "datasets/")):
-        if id.startswith(prefix):
-            return f"{_HUB}/{folder}{quote(id.removeprefix(prefix).partition('@')[0], safe='/')}"
-    return ""
-
-
-def _account(id: str) -> str:
-    """Whoever supplies an artefact of the Hub: the account that its id begins with."""
-    if not id.startswith(("hf:model/", "hf:dataset/")):
-        return ""
-    owner, slash, _ = id.partition("/")[2].partition("/")
-    return plain(f"{owner} (Hugging Face account)") if slash else ""
-
-
-def _purl(id: str) -> str:
-    """Models of the Hub have a purl type; its datasets have none."""
-    if not id.startswith("hf:model/"):
-        return ""
-    path, _, revision = id.removeprefix("hf:model/").partition("@")
-    owner, slash, name = path.rpartition("/")
-    where = f"{quote(owner, safe='')}/{quote(name, safe='')}" if slash else quote(path, safe="")
-    return f"pkg:huggingface/{where}" + (f"@{quote(revision.lower(), safe='')}" if revision else "")
-
-
-def _is_url(text: str) -> bool:
-    return text.startswith(("https://", "http://")) and not re.search(r"[\s<>\"]", text)
 
 
 def joined(expressions: Iterable[str]) -> str:
@@ -362,7 +309,7 @@ def _named_on_hub(subject: SubjectReport, typed: Mapping[Span, str]) -> dict[str
         if edge.source == subject.id and edge.span is not None and edge.span in typed:
             ids.setdefault(edge.target, set()).add(typed[edge.span])
     return {
-        target: _hub_url(names.pop())
+        target: hub_url(names.pop())
         for target, names in ids.items()
         if target.startswith("dataset:") and len(names) == 1
     }
@@ -371,7 +318,7 @@ def _named_on_hub(subject: SubjectReport, typed: Mapping[Span, str]) -> dict[str
 def _link(edge: Edge, typed: str | None) -> Link:
     notes = [f"relation: {edge.relation}" + (" (inferred)" if edge.inferred else "")]
     if typed and typed != edge.target:
-        notes.append(f"named there as: {_bare(typed)}")
+        notes.append(f"named there as: {bare(typed)}")
     for label, text in (
         ("stages", ", ".join(edge.stages)),
         ("filter", edge.filter),
@@ -395,13 +342,6 @@ def _link(edge: Edge, typed: str | None) -> Link:
     )
 
 
-def _bare(id: str) -> str:
-    for prefix in ("hf:model/", "hf:dataset/", "name:"):
-        if id.startswith(prefix):
-            return id.removeprefix(prefix)
-    return id
-
-
 def _texts(parts: Iterable[Part], knowledge: Knowledge) -> tuple[Text, ...]:
     """Every license that is not on the SPDX list, with where its text is to be had."""
     found: dict[str, Text] = {}
@@ -416,7 +356,7 @@ def _texts(parts: Iterable[Part], knowledge: Knowledge) -> tuple[Text, ...]:
             found[id] = Text(
                 id=id,
                 name=raw.get("name", id),
-                urls=tuple(url for url in (*(raw.get("urls") or ()), *sources) if _is_url(url)),
+                urls=tuple(url for url in (*(raw.get("urls") or ()), *sources) if is_url(url)),
                 source=source,
             )
     return tuple(found[id] for id in sorted(found))

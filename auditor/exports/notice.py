@@ -15,8 +15,8 @@ from auditor.exports.inventory import (
     Part,
     inventory,
     license_ids,
-    plain,
 )
+from auditor.exports.names import plain
 from auditor.model import (
     Duty,
     LicenseState,

@@ -24,10 +24,9 @@ from auditor.exports.inventory import (
     Text,
     day,
     inventory,
-    line,
-    plain,
     remark,
 )
+from auditor.exports.names import line, plain
 from auditor.model import Relation, Report
 
 if TYPE_CHECKING:

@@ -24,9 +24,9 @@ from auditor.exports.inventory import (
     day,
     inventory,
     license_ids,
-    plain,
     remark,
 )
+from auditor.exports.names import plain
 from auditor.exports.spdx import text_pointer
 from auditor.model import Kind, Relation, Report
 
