@@ -78,7 +78,13 @@ def write(report: Report, outputs: Sequence[Output], *, quiet: bool, verbose: bo
 def _to_terminal(text: str) -> None:
     """To standard output; what its encoding cannot say is written as an escape."""
     encoding = sys.stdout.encoding or "utf-8"
-    sys.stdout.write(text.encode(encoding, "backslashreplace").decode(encoding))
+    try:
+        sys.stdout.write(text.encode(encoding, "backslashreplace").decode(encoding))
+        sys.stdout.flush()
+    except BrokenPipeError:  # the reader has seen enough
+        return
+    except OSError as error:
+        raise UsageError(f"the report cannot be written: {error.strerror}") from error
 
 
 def _render(report: Report, output: Output, *, quiet: bool, verbose: bool) -> str:
