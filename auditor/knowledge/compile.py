@@ -12,7 +12,7 @@ from pathlib import Path
 from typing import Any
 
 from auditor.errors import KnowledgeError
-from auditor.knowledge import markers, nearest, patterns
+from auditor.knowledge import markers, nearest, patterns, systems
 from auditor.knowledge.checks import check
 from auditor.knowledge.keys import hub_key, is_telling, name_key
 from auditor.knowledge.license_names import table as license_name_table
@@ -136,6 +136,7 @@ def _pack(packer: Packer, files: Sequence[File]) -> None:
     packer.records("crawling", values("crawling")[:1])
     packer.records("renames", [renames])
     packer.records("markers", [{"sentences": markers.collect(licenses)}])
+    packer.records("systems", [{"rows": systems.collect(cases)}])
     packer.table("renamed-model", {hub_key(old): 0 for old in renames.get("models", {})})
     for kind, rows, also in (
         ("license", licenses, ("name", "aliases")),
