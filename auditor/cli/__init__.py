@@ -5,9 +5,6 @@ Commands are loaded when they are called, so that `auditor check` pays for nothi
 
 from __future__ import annotations
 
-import gc
-import os
-import sys
 from collections.abc import Sequence
 from importlib import import_module
 
@@ -21,8 +18,6 @@ EXIT_FAIL = 1
 EXIT_USAGE = 2
 EXIT_REVIEW = 3
 
-_RARELY = 200_000
-"""New containers between two collections of cycles; Python's default is 700."""
 
 _COMMANDS = {
     "check": "Audit files, folders or Hub ids against a policy.",
@@ -79,19 +74,3 @@ def run(arguments: Sequence[str] | None = None) -> int:
         click.echo(f"error: {error.diagnostics()}", err=True)
         return EXIT_USAGE
     return code if isinstance(code, int) else EXIT_PASS
-
-
-def main() -> None:
-    """The `auditor` command: run and exit.
-
-    A process that lives for a tenth of a second gains nothing from collecting cycles or from
-    taking its modules apart at the end, and both together are a sixth of its time.
-    """
-    gc.set_threshold(_RARELY)
-    code = run()
-    try:
-        sys.stdout.flush()
-        sys.stderr.flush()
-    except OSError:  # nobody reads any more, as in `auditor check | head -1`
-        os._exit(code or EXIT_USAGE)
-    os._exit(code)
