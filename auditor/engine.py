@@ -229,7 +229,7 @@ def _findings(rule: Rule, evaluation: Evaluation, facts: facts_build.Facts) -> I
                 title=rule.title,
                 message=message,
                 span=spans[0] if spans else facts.span(""),
-                related=tuple(spans[1:]),
+                related=tuple(_unique((*spans[1:], *facts.related(witness)))),
                 offender=name,
                 path=facts.path(witness),
                 remediation=messages.render(

@@ -26,6 +26,7 @@ from auditor.model import (
     Subject,
     Verdict,
 )
+from auditor.provenance.declared import Difference, declarations
 
 if TYPE_CHECKING:
     from auditor.licensing.payload import Payload
@@ -92,6 +93,13 @@ class Facts(NamedTuple):
         if witness.startswith(("license", "outbound", "payload")):
             return self.subject.license_span or _first_line(self.subject)
         return _first_line(self.subject)
+
+    def related(self, witness: str) -> tuple[Span, ...]:
+        """Other places that a reader has to see: where the card should name what was used."""
+        place = self.item(witness)
+        value = self.items[place[0]][place[1]] if place is not None else None
+        other: Span | None = getattr(value, "place", None)
+        return (other,) if other is not None else ()
 
     def _item_span(self, value: Any) -> Span | None:
         span: Span | None = getattr(value, "span", None)
@@ -229,6 +237,7 @@ def build(
         if grade is not None:
             exposure_facts[axis.value] = grade.value
 
+    compared = declarations(subject, lineage)
     values: dict[str, Any] = {
         "subject": {
             "id": subject.id,
@@ -249,6 +258,8 @@ def build(
             "datasets": [upstream(verdict) for verdict in datasets],
             "unresolved": [{"id": u.id, "reason": u.reason} for u in lineage.unresolved],
             "cycles": [{"path": " -> ".join(cycle)} for cycle in lineage.cycles],
+            "undeclared": [_difference(one) for one in compared.undeclared],
+            "unconfirmed": [_difference(one) for one in compared.unconfirmed],
         },
         "outbound": {
             "target": outbound.target,
@@ -300,6 +311,8 @@ def build(
             "lineage.datasets": tuple(datasets),
             "lineage.unresolved": lineage.unresolved,
             "lineage.cycles": lineage.cycles,
+            "lineage.undeclared": compared.undeclared,
+            "lineage.unconfirmed": compared.unconfirmed,
             "outbound.blocking": outbound.blocking,
             "outbound.duties": outbound.duties,
             "exposure.reasons": exposure.reasons,
@@ -382,6 +395,18 @@ def _data(subject: Subject, exposure: Exposure) -> dict[str, Any]:
     }
     facts["disclosed"] = exposure.declared > 0
     return facts
+
+
+def _difference(one: Difference) -> dict[str, Any]:
+    """An element of `lineage.undeclared` or `lineage.unconfirmed`."""
+    return {
+        "id": one.id,
+        "kind": one.kind.value,
+        "relation": one.relation.value,
+        "document": one.document,
+        "card": one.card,
+        **({} if one.certain is None else {"certain": one.certain}),
+    }
 
 
 def _first_line(subject: Subject) -> Span | None:

@@ -134,6 +134,24 @@ def _upstream(name: str, what: str) -> tuple[tuple[str, FactType, str, str, tupl
     )
 
 
+def _compared(name: str, what: str) -> tuple[tuple[str, FactType, str, str, tuple[str, ...]], ...]:
+    return (
+        (name, LIST, what, "", ()),
+        (f"{name}[].id", TEXT, "Which artefact it is.", "hf:model/acme/base-7b", ()),
+        (f"{name}[].kind", WORD, "What it is.", "dataset", tuple(Kind)),
+        (f"{name}[].relation", WORD, "How it is used.", "trained-on", _RELATIONS),
+        (f"{name}[].document", TEXT, "The document that names it.", "adapter_config.json", ()),
+        (f"{name}[].card", TEXT, "The main document of the subject.", "README.md", ()),
+        (
+            f"{name}[].certain",
+            BOOLEAN,
+            "True where a config or a header says so; unknown where it was read from a program.",
+            "true",
+            (),
+        ),
+    )
+
+
 _TABLE: tuple[tuple[str, FactType, str, str, tuple[str, ...]], ...] = (
     ("subject.id", TEXT, "What is audited.", "file:models/bot/README.md", ()),
     ("subject.kind", WORD, "What it is.", "model", tuple(Kind)),
@@ -201,6 +219,10 @@ _TABLE: tuple[tuple[str, FactType, str, str, tuple[str, ...]], ...] = (
     ("lineage.unresolved[].reason", TEXT, "Why it is not known.", "a local path", ()),
     ("lineage.cycles", LIST, "Chains of artefacts that lead back to themselves.", "", ()),
     ("lineage.cycles[].path", TEXT, "The chain.", "a -> b -> a", ()),
+    *_compared(
+        "lineage.undeclared", "What configs, programs and weights use and the card does not name."
+    ),
+    *_compared("lineage.unconfirmed", "Training data that the card names and no config loads."),
     ("outbound.target", EXPRESSION, "The license to ship under.", "Apache-2.0", ()),
     (
         "outbound.verdict",

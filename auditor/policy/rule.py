@@ -87,6 +87,8 @@ _NAMING_LISTS = (
     "lineage.ancestors",
     "lineage.datasets",
     "lineage.unresolved",
+    "lineage.undeclared",
+    "lineage.unconfirmed",
     "outbound.blocking",
     "exposure.reasons",
 )

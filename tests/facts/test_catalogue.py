@@ -25,6 +25,7 @@ from auditor.model import (
     Blocking,
     Claim,
     Duty,
+    Edge,
     Exposure,
     ExposureReason,
     Grade,
@@ -118,12 +119,27 @@ def _everything() -> build.Facts:
             origin=Origin.FRONT_MATTER,
         ),
     )
+    edges = (
+        Edge(
+            source="file:README.md",
+            target="hf:dataset/acme/named",
+            relation=Relation.TRAINED_ON,
+            origin=Origin.FRONT_MATTER,
+        ),
+        Edge(
+            source="file:README.md",
+            target="hf:dataset/acme/used",
+            relation=Relation.TRAINED_ON,
+            origin=Origin.CONFIG,
+        ),
+    )
     subject = Subject(
         id="file:README.md",
         kind=Kind.MODEL,
         path="README.md",
         sha256="0" * 64,
         name="acme/bot",
+        edges=edges,
         problems=(Problem(code="yaml-1.1", message="`no`", path="README.md"),),
         statements={
             "data.opt_out": "robots",
@@ -168,6 +184,7 @@ def _everything() -> build.Facts:
             nodes=(node("hf:model/a/b", Kind.MODEL), node("hf:dataset/c/d", Kind.DATASET)),
             unresolved=(Unresolved(id="name:ours", reason="a local path"),),
             cycles=(("a", "b", "a"),),
+            edges=edges,
         ),
         outbound=Outbound(
             target="Apache-2.0",
