@@ -26,6 +26,7 @@ from auditor.errors import SourceError
 from auditor.licensing import build_texts
 from auditor.licensing.text import MatchKind, identify
 from auditor.licensing.text.clauses import default_cues
+from auditor.licensing.text.header import header
 from auditor.licensing.text.index import default_index
 from auditor.licensing.text.reading import identify_text
 from bench.measure import Row, processes
@@ -174,9 +175,12 @@ def _edited(texts: dict[str, bytes]) -> str:
     whole: dict[str, str] = {}
     for name, data in texts.items():
         if name.endswith(".txt"):
-            matches = identify(_text(data)).matches
+            text = _text(data)
+            if block := header(text):  # the edits are of the text, not of what describes it
+                text = text[block[-1].end :].partition("\n")[2]
+            matches = identify(text).matches
             if len(matches) == 1 and matches[0].kind is MatchKind.EXACT:
-                whole.setdefault(matches[0].license, _text(data))
+                whole.setdefault(matches[0].license, text)
     tried = passed = settled = 0
     for license_id, text in whole.items():
         for edit in edits.MEANING.values():

@@ -5,7 +5,8 @@ from __future__ import annotations
 from bisect import bisect_right
 from functools import cached_property
 
-from auditor.licensing.text.index import Index
+from auditor.licensing.text.header import Line, header
+from auditor.licensing.text.index import UNKNOWN, Index
 from auditor.licensing.text.layout import (
     Lines,
     addresses,
@@ -29,9 +30,26 @@ class Document:
         self.written = words(self._prepared)
         codes = index.words
         self.codes = "".join([codes[word] for word in self.written])
+        self.header: dict[int, Line] = {}
+        """Words of a block of metadata in front of the text that only describe it."""
+        self._header_lines = header(text)
+        if self._header_lines:
+            self._set_header_apart()
 
     def __len__(self) -> int:
         return len(self.written)
+
+    def _set_header_apart(self) -> None:
+        """No word of the block is the license's, however like its title it reads."""
+        starts = self._places[0]
+        for line in self._header_lines:
+            if line.describes:
+                first, last = (bisect_right(starts, at - 1) for at in (line.start, line.end))
+                self.header.update(dict.fromkeys(range(first, last), line))
+        codes = list(self.codes)
+        for word in self.header:
+            codes[word] = UNKNOWN
+        self.codes = "".join(codes)
 
     @cached_property
     def _places(self) -> tuple[list[int], list[int]]:
@@ -49,7 +67,11 @@ class Document:
     def sentences(self) -> list[int]:
         """Numbers of the words that begin a sentence; the first is 0."""
         starts = self._places[0]
-        firsts = {bisect_right(starts, cut - 1) for cut in sentence_starts(self._plain)}
+        cuts = set(sentence_starts(self._plain))
+        if self._header_lines:
+            cuts = {cut for cut in cuts if cut >= self._header_lines[-1].end}
+            cuts.update(at for line in self._header_lines for at in (line.start, line.end))
+        firsts = {bisect_right(starts, cut - 1) for cut in cuts}
         return sorted(number for number in firsts | {0} if number < len(self.written))
 
     def sentence_of(self, word: int) -> int:

@@ -30,7 +30,7 @@ def describe(
 ) -> Match:
     """A match with its residue. `outside` are words of the file that no license covers and that
     are reported with this one."""
-    added, words_changed = _added(document, found, outside, cues)
+    added, words_changed = _added(document, found, outside, index, cues)
     missing = _missing(found, index, cues)
     if found.variant.flags & NOTICE:
         kind = MatchKind.PARTIAL
@@ -72,7 +72,7 @@ def _rounded(found: Comparison) -> float:
 
 
 def _added(
-    document: Document, found: Comparison, outside: Iterable[int], cues: Cues
+    document: Document, found: Comparison, outside: Iterable[int], index: Index, cues: Cues
 ) -> tuple[tuple[Added, ...], bool]:
     by_sentence: dict[int, list[int]] = {}
     for word in sorted({*found.extra, *outside}):
@@ -105,6 +105,8 @@ def _added(
             continue  # optional words, slightly different
         alone = [document.written[word] for word in strange]
         if _silent(document, sentence, change, strange, found.variant.license, cues):
+            continue
+        if first in document.header and _only_describes(document, first, last, found, index, cues):
             continue
         # A changed sentence is read whole: what was put in may lean on the words around it.
         terms = cues.read(joined(document.bare(first, last)))
@@ -159,6 +161,26 @@ def _silent(
         return not any(map(cues.is_operative, words))  # "For NAME software"
     known = cues.title_words.union(_pieces(license_id))
     return all(word in known or _is_figure(word) for word in words)
+
+
+def _only_describes(
+    document: Document, first: int, last: int, found: Comparison, index: Index, cues: Cues
+) -> bool:
+    """A line of metadata names this license, and speaks of nothing that its text does not: a
+    title may say non-commercial where the license does."""
+    named = document.header[first].names
+    if named:
+        from auditor.licensing.identify import identify
+
+        meant = identify(named).expression
+        if meant is not None and meant not in (found.variant.license, *found.variant.also):
+            return False
+    bits = 0
+    for tags in found.text.tags:
+        bits |= tags
+    own = {name for bit, name in enumerate(index.tag_names) if bits >> bit & 1}
+    hinted = {clause.id for clause in cues.clauses if clause.hint}
+    return hinted.isdisjoint(set(cues.read(joined(document.bare(first, last)))) - own)
 
 
 def _names_only(

@@ -46,9 +46,8 @@ def test_a_falcon_license_under_a_header_of_an_index(shared: Path) -> None:
     (match,) = _matches(
         shared, "LicenseRef-falcon-2-11b-tii__aboutcode-org__scancode-licensedb.txt"
     )
-    assert (match.license, match.kind) == ("LicenseRef-Falcon-2-11B", MatchKind.ADDITIONS)
-    assert match.coverage == 1.0
-    assert max(added.span.line for added in match.added) < match.span.line + 2
+    assert (match.license, match.kind) == ("LicenseRef-Falcon-2-11B", MatchKind.EXACT)
+    assert match.span.line > 12
 
 
 def test_kolors_in_either_language(shared: Path) -> None:

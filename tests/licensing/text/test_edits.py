@@ -11,6 +11,7 @@ from pathlib import Path
 import pytest
 
 from auditor.licensing.text import Identification, MatchKind, identify
+from auditor.licensing.text.header import header
 
 from .edits import APPEARANCE, MEANING
 
@@ -28,6 +29,8 @@ def real_texts(shared: Path) -> dict[str, str]:
             file = archive.extractfile(member)
             assert file is not None
             text = file.read().decode("utf-8-sig", errors="replace")
+            if block := header(text):  # the edits are of the text, not of what describes it
+                text = text[block[-1].end :].partition("\n")[2]
             matches = identify(text).matches
             if len(matches) == 1 and matches[0].kind is MatchKind.EXACT:
                 found.setdefault(matches[0].license, text)
