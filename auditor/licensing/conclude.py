@@ -32,6 +32,10 @@ DECLARED_UNKNOWN = "declared-unknown"
 """The publisher says that the license is unknown, and some text names one all the same."""
 SEVERAL = "several-licenses"
 """Claims that do not contradict each other name more than one license."""
+USE_POLICY = "use-policy"
+"""Note of a claim: a document of rules that goes with a license and is none."""
+NOTICE_FILE = "notice-file"
+"""Note of a claim: from a file of credits, which holds the licenses of parts as well."""
 
 # What governs an artefact of each kind; claims about other parts are kept, and decide nothing.
 _GOVERNS: dict[Kind, tuple[Scope, ...]] = {
@@ -76,7 +80,7 @@ def conclude(claims: Sequence[Claim], *, kind: Kind) -> LicenseSummary:
 def _conclude(claims: tuple[Claim, ...], kind: Kind) -> LicenseSummary:
     governing = _governing(claims, kind)
     stated = [claim for claim in governing if _is_firm(claim)]
-    firm = _without_settled(stated)
+    firm = _without_settled(_without_policies(stated))
     conflicts = _conflicts(firm, stated)
     state, concluded, candidates, notes = _decide(governing, firm, conflicts)
     if not governing and any(claim.scope not in _GOVERNS[kind] for claim in claims):
@@ -124,6 +128,18 @@ def _is_firm(claim: Claim) -> bool:
             assert_never(claim.state)
 
 
+def _without_policies(firm: list[Claim]) -> list[Claim]:
+    """Leave out use policies that stand beside a license, unless one holds more than a list of
+    forbidden uses (the license itself says whether such a list binds)."""
+    kept = [
+        claim
+        for claim in firm
+        if USE_POLICY not in claim.notes
+        or any(note.startswith("hint:") and note != "hint:acceptable-use" for note in claim.notes)
+    ]
+    return kept or firm
+
+
 def _without_settled(firm: list[Claim]) -> list[Claim]:
     """Leave out what a clearer claim settles: `cc-by` beside `CC BY 4.0`, `gpl-3.0` beside
     `GPL-3.0-or-later`, an unknown `license_name` beside a link that we know."""
@@ -147,6 +163,9 @@ def _settles(clear: Claim, vague: Claim) -> bool:
         named = ids(expression)
         return len(named) == 1 and named[0] in vague.candidates
     if vague.state is LicenseState.RESOLVED and vague.expression is not None:
+        if f"same-text:{expression}" in vague.notes:
+            # No text says of itself whether later versions may be chosen; who grants it does.
+            return True
         return "imprecise-version" in vague.notes and expression == _or_later(vague.expression)
     return False
 
@@ -216,6 +235,14 @@ def _meaning(claim: Claim) -> str:
 
 def _contradict(first: Claim, second: Claim) -> bool:
     """Can the two not both be true of the same thing?"""
+    credits = [claim for claim in (first, second) if NOTICE_FILE in claim.notes]
+    if credits:
+        # The licenses of parts stand there too. One that asks for more than the rest is shown.
+        other = second if credits[0] is first else first
+        return len(credits) == 1 and (
+            strictness.of_claim(credits[0]) > strictness.of_claim(other)
+            and _ids(credits[0]).isdisjoint(_ids(other))
+        )
     unnamed = [claim for claim in (first, second) if claim.state is LicenseState.UNRECOGNISED]
     if len(unnamed) == 2:
         return False
@@ -342,7 +369,9 @@ def _all_ids(claims: Iterable[Claim]) -> tuple[str, ...]:
 
 
 def _precedence(claim: Claim) -> int:
-    return _PRECEDENCE.get(claim.origin, 5)
+    # A file that credits, or that sets rules beside a license, comes after whatever states one.
+    aside = USE_POLICY in claim.notes or NOTICE_FILE in claim.notes
+    return 6 if aside else _PRECEDENCE.get(claim.origin, 5)
 
 
 def _shown(claims: Iterable[Claim]) -> tuple[str, ...]:

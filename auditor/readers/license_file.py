@@ -80,13 +80,21 @@ def _claims(source: SourceText, knowledge: Knowledge) -> tuple[Claim, ...]:
     if role == "third-party":
         return ()
     found = _identified(source, knowledge) or (_unknown(source),)
+    if role == "use-policy":
+        return tuple(_noted(claim, "use-policy") for claim in found)
     if role == "notice":
         return tuple(
-            claim
+            _noted(claim, "notice-file")
             for claim in found
-            if claim.state is not LicenseState.UNRECOGNISED or claim.candidates or claim.notes
+            if claim.state is not LicenseState.UNRECOGNISED
+            or any(note.startswith("hint:") for note in claim.notes)
+            or (claim.candidates and not any(note.startswith("pointer:") for note in claim.notes))
         )
     return found
+
+
+def _noted(claim: Claim, note: str) -> Claim:
+    return claim if note in claim.notes else claim._replace(notes=(*claim.notes, note))
 
 
 def unreadable(path: str, problem: Problem) -> Reading:
