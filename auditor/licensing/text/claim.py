@@ -74,8 +74,9 @@ def file_claim(path: str, text: str, knowledge: Knowledge) -> Claim:
             confidence=min(map(_confidence, read.matches)),
             notes=_unique(notes),
         )
+    near = [id_ for match in read.matches if match.kind is MatchKind.ALTERED for id_ in match.near]
     return claim._replace(
-        candidates=ids,
+        candidates=_unique((*ids, *near)),
         span=span,
         confidence=min(map(_confidence, read.matches)),
         notes=_unique(

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import re
+from bisect import bisect_left
 from collections.abc import Mapping, Sequence
 from functools import cache
 
@@ -23,6 +24,9 @@ _LEAST_PARTIAL = 70
 _SHORTEST = 12
 _POINTER_WORDS = 80
 _MOST_HINTS = 200
+_MOST_NEAR = 4
+_NEAR = 0.8
+"""Share of the best explanation's score from which another license is named beside it."""
 
 
 def identify_text(
@@ -36,8 +40,11 @@ def identify_text(
     """See `auditor.licensing.text.identify`. `without` names variants to leave out, so that a
     test can ask what the index would say of a text that it did not hold."""
     document = Document(text, path, index)
-    chosen = _choose(document, index, cues, without)
-    matches = _described(document, chosen, index, cues)
+    chosen, near = _choose(document, index, cues, without)
+    matches = tuple(
+        match if match.kind is MatchKind.EXACT else match._replace(near=beside)
+        for match, beside in zip(_described(document, chosen, index, cues), near, strict=True)
+    )
     pointer = "" if matches else _pointer(document)
     return Identification(
         path=path,
@@ -74,21 +81,24 @@ def compare_text(text: str, path: str, license_id: str, index: Index, cues: Cues
 
 def _choose(
     document: Document, index: Index, cues: Cues, without: frozenset[str]
-) -> list[Comparison]:
-    """The licenses that explain the text best, one for each stretch of it, in its order."""
+) -> tuple[list[Comparison], list[tuple[str, ...]]]:
+    """The licenses that explain the text best, one for each stretch of it, in its order, and for
+    each of them the other licenses that explain the stretch nearly as well."""
+    hits: Mapping[int, Sequence[int]]
     hits, again = index.hits(document.codes)
     variants = {number: index.variant(number) for number in hits if len(hits[number]) >= 2}
     if without:
         variants = {n: v for n, v in variants.items() if v.name not in without}
     codes = document.codes
-    chosen: list[Comparison] = []
+    chosen: list[tuple[Comparison, tuple[str, ...]]] = []
     taken: list[tuple[int, int]] = []
     spent = 0
     while len(chosen) < _MOST_MATCHES and spent < _MOST_COMPARISONS:
         if len(document) - sum(end - begin for begin, end in taken) < _SHORTEST:
             break
-        ranked = _ranked(hits, again, variants, taken)
+        ranked = _ranked(hits, again, variants)
         best: Comparison | None = None
+        compared: list[Comparison] = []
         for rank, (weight, variant, places) in enumerate(ranked):
             if rank and best is not None and weight < 0.85 * best.score - 40:
                 break
@@ -96,6 +106,7 @@ def _choose(
             spent += 1
             if found is None:
                 continue
+            compared.append(found)
             if best is None or _key(found) > _key(best):
                 best = found
             if best.clean and not _open_words(document, taken, best):
@@ -103,25 +114,55 @@ def _choose(
         if best is None or not _counts(best):
             break
         taken.append((best.first, best.last))
+        hits, variants = _left(hits, variants, best)
         if best.clean or not _only_disclaims(document, best, cues):
-            chosen.append(best)
+            chosen.append((best, _beside(best, compared)))
         codes = codes[: best.first] + UNKNOWN * (best.last - best.first) + codes[best.last :]
-    return sorted(chosen, key=lambda one: one.first)
+    chosen.sort(key=lambda one: one[0].first)
+    return [one for one, _ in chosen], [near for _, near in chosen]
+
+
+def _beside(best: Comparison, compared: Sequence[Comparison]) -> tuple[str, ...]:
+    """Licenses that explain the stretch nearly as well as the best one, in order."""
+    same = (best.variant.license, *best.variant.also)
+    near = [
+        one
+        for one in sorted(compared, key=_key, reverse=True)
+        if one.variant.license not in same
+        and one.score >= _NEAR * best.score
+        and one.first < best.last
+        and best.first < one.last
+    ]
+    return tuple(dict.fromkeys(one.variant.license for one in near))[:_MOST_NEAR]
+
+
+def _left(
+    hits: Mapping[int, Sequence[int]], variants: Mapping[int, Variant], best: Comparison
+) -> tuple[dict[int, Sequence[int]], dict[int, Variant]]:
+    """The places outside of what was found, and the variants that still have any to speak of:
+    fewer each time, so that a file of many licenses is not searched as often over."""
+    left: dict[int, Sequence[int]] = {}
+    for number in variants:
+        places = hits[number]
+        begin = bisect_left(places, best.first)
+        end = bisect_left(places, best.last, begin)
+        if end > begin:
+            places = [*places[:begin], *places[end:]]
+        if len(places) >= 2 and len(places) >= _LEAST_SHARE * variants[number].sampled:
+            left[number] = places
+    return left, {number: variants[number] for number in left}
 
 
 def _ranked(
     hits: Mapping[int, Sequence[int]],
     again: Mapping[int, int],
     variants: Mapping[int, Variant],
-    taken: Sequence[tuple[int, int]],
 ) -> list[tuple[float, Variant, Sequence[int]]]:
     """The likeliest variants: by how many of their runs stand close together in what is left of
     the file, and how large a share of all their runs that is."""
     rough = []
     for number, variant in variants.items():
         places = hits[number]
-        if taken:
-            places = [p for p in places if not any(a <= p < b for a, b in taken)]
         if len(places) < 2 or len(places) < _LEAST_SHARE * variant.sampled:
             continue
         rough.append((_weight(len(places), variant), variant, places))

@@ -72,6 +72,9 @@ class Match(NamedTuple):
     missing: tuple[Missing, ...] = ()
     terms: tuple[str, ...] = ()
     """Clause ids that the residue touches, sorted."""
+    near: tuple[str, ...] = ()
+    """Where the file is no license unchanged: others that explain it nearly as well, best first.
+    Licenses of one family differ in a clause or in names, and an altered text may be of any."""
     notice: bool = False
     """True when only a notice that the license applies was found, not its text."""
 

@@ -7,7 +7,12 @@ from collections.abc import Callable
 import pytest
 
 from auditor.errors import SourceError
+from auditor.licensing.build_texts import clause_data
 from auditor.licensing.text import Change, Identification, MatchKind, identify
+from auditor.licensing.text.clauses import Cues, compile_cues
+from auditor.licensing.text.index import Index
+from auditor.licensing.text.reading import identify_text
+from auditor.licensing.text.writer import Copy, write_index
 
 Reader = Callable[[str], Identification]
 
@@ -231,3 +236,30 @@ def test_what_is_no_text_is_refused_with_a_reason(text: str, code: str) -> None:
 def test_hostile_repetition_ends_and_finds_nothing(read: Reader) -> None:
     for piece in ("<", "](", "a-", "Copyright (c) ", "; (a)", "<!--", "&", "http://", "1.1."):
         assert read(piece * (200_000 // len(piece))).matches == ()
+
+
+def test_an_altered_text_names_the_whole_family(harbor: str, cues: Cues) -> None:
+    """Two licenses differ in a sentence; a text with neither sentence may be of either."""
+    sisters = {
+        "Harbor-A": f"{harbor}\nThe office keeps a list of ships.\n",
+        "Harbor-B": f"{harbor}\nThe office keeps a list of lamps.\n",
+    }
+    data = clause_data()
+    built = write_index(
+        [Copy(license=id_, name=id_, text=text, marked=True) for id_, text in sisters.items()],
+        as_of="2026-11-24",
+        clauses=compile_cues(data),
+        cues=cues,
+        spelling=data["spelling"],
+    )
+    index = Index(built.data, "sisters.idx")
+    (match,) = identify_text(harbor, "LICENSE", index, cues).matches
+    assert match.kind is MatchKind.ALTERED
+    assert {match.license, *match.near} == set(sisters)
+    (exact,) = identify_text(sisters["Harbor-A"], "LICENSE", index, cues).matches
+    assert (exact.license, exact.kind, exact.near) == ("Harbor-A", MatchKind.EXACT, ())
+
+
+def test_a_file_of_many_licenses_is_read_to_its_end(read: Reader, harbor: str) -> None:
+    found = read("\n\n".join([harbor] * 5)).matches
+    assert [match.license for match in found] == ["Harbor-1.0"] * 5
