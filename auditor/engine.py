@@ -6,13 +6,13 @@ grade the exposure, run the rules, apply the waivers, sort.
 
 from __future__ import annotations
 
-import hashlib
-from collections.abc import Collection, Iterable, Mapping, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from datetime import date
 from functools import lru_cache
-from typing import TYPE_CHECKING, NamedTuple
+from typing import TYPE_CHECKING
 
 from auditor import __version__
+from auditor.digest import sha256
 from auditor.facts import build as facts_build
 from auditor.licensing.conclude import conclude
 from auditor.licensing.outbound import outbound
@@ -38,6 +38,7 @@ from auditor.policy import messages
 from auditor.policy import waivers as waiver_book
 from auditor.provenance import exposure as exposure_grading
 from auditor.provenance import lineage as lineage_building
+from auditor.tuples import NamedTuple
 
 if TYPE_CHECKING:
     from auditor.knowledge import Knowledge
@@ -66,7 +67,7 @@ def audit(
     today: date,
     waivers: Sequence[Waiver] = (),
     organization: Organization | None = None,
-    known_findings: Collection[str] = (),
+    known_findings: Mapping[str, Finding] = NOTHING,
     problems: Sequence[Problem] = (),
     ignored: int = 0,
     fail_on: Severity = Severity.ERROR,
@@ -75,7 +76,8 @@ def audit(
 ) -> Report:
     """The report on all subjects, sorted by id.
 
-    `known_findings` are fingerprints of a baseline: they are shown, and do not count. `problems`
+    `known_findings` are those of a baseline by fingerprint: findings that are no worse now are
+    shown, and do not count. `problems`
     belong to no subject (files that could not be read at all); with any of them the verdict is
     never `pass`. `lock` holds what the Hub said of artefacts upstream, in this run or in an
     earlier one. `about_run` are findings that belong to no subject and count as those on waivers
@@ -106,11 +108,14 @@ def audit(
         rules=policy.rules,
         today=today,
     )
-    run_findings = (*run_findings, *about_run)
+    run_findings = tuple(
+        _beside(finding, known_findings.get(finding.fingerprint))
+        for finding in (*run_findings, *about_run)
+    )
     finished = []
     for report in reports:
         findings = tuple(
-            finding._replace(baseline=finding.fingerprint in known_findings)
+            _beside(finding, known_findings.get(finding.fingerprint))
             for finding in by_subject[report.id]
         )
         finished.append(
@@ -244,7 +249,7 @@ def _findings(rule: Rule, evaluation: Evaluation, facts: facts_build.Facts) -> I
 def _fingerprint(rule: str, subject: str, offender: str, message: str) -> str:
     """Stable over moved lines and reworded messages of offenders; 16 hexadecimal digits."""
     text = "\n".join((rule, subject, offender, message))
-    return hashlib.sha256(text.encode("utf-8", "surrogatepass")).hexdigest()[:16]
+    return sha256(text.encode("utf-8", "surrogatepass")).hexdigest()[:16]
 
 
 def _verdict(
@@ -271,6 +276,18 @@ def _verdict(
         ):
             verdict = ReportVerdict.REVIEW
     return verdict
+
+
+def _beside(finding: Finding, earlier: Finding | None) -> Finding:
+    """The finding, marked when the baseline had it already and no milder than it is now.
+
+    What was waived then was not accepted for good: without its waiver it counts again.
+    """
+    if earlier is None or earlier.outcome is Outcome.WAIVED or finding.outcome is Outcome.WAIVED:
+        return finding
+    then = (_OUTCOME_RANK[earlier.outcome], _SEVERITY_RANK[earlier.severity])
+    now = (_OUTCOME_RANK[finding.outcome], _SEVERITY_RANK[finding.severity])
+    return finding._replace(baseline=now[0] >= then[0] and now[1] >= then[1])
 
 
 def _overall(verdicts: Sequence[ReportVerdict], run: ReportVerdict) -> ReportVerdict:

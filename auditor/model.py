@@ -13,7 +13,9 @@ from __future__ import annotations
 from collections.abc import Mapping
 from enum import StrEnum
 from types import MappingProxyType
-from typing import Any, NamedTuple
+from typing import Any
+
+from auditor.tuples import NamedTuple
 
 NOTHING: Mapping[str, Any] = MappingProxyType({})
 
@@ -489,6 +491,10 @@ class ExposureReason(NamedTuple):
     as_of: str = ""
     verified: bool = False
     cases: tuple[str, ...] = ()
+    cases_as_of: str = ""
+    """The oldest day on which the status of one of these cases was checked."""
+    party: str = ""
+    """Who owns the content of a source, or provides the model that wrote it."""
 
 
 class Unknown(NamedTuple):
@@ -497,6 +503,8 @@ class Unknown(NamedTuple):
     what: str
     settle: str
     span: Span | None = None
+    code: str = ""
+    """Stable name of the kind of gap, for rules: `generic-phrase`, `no-data-named` …"""
 
 
 class Exposure(NamedTuple):

@@ -19,7 +19,12 @@ ALLOWED: dict[str, set[str]] = {
     "knowledge": {"errors", "model", "source.yaml"},
     "licensing": {"knowledge", "model", "errors", "source.yaml", "source.files"},
     "provenance": {
-        "knowledge", "model", "errors", "licensing.identify", "source.yaml", "source.document"
+        "knowledge",
+        "model",
+        "errors",
+        "licensing.identify",
+        "source.yaml",
+        "source.document",
     },
     "readers": {"source", "model", "errors", "licensing", "knowledge"},
     "facts": {"model", "licensing", "provenance"},

@@ -86,9 +86,7 @@ EXPECTED = (
         "undetermined",
     ),
     Expected("llama/3.1-8b", "fail", "LicenseRef-Llama-3.1", "undetermined", "undetermined"),
-    Expected(
-        "llama/3.1-8b-finetune-apache", "fail", "Apache-2.0", "undetermined", "undetermined"
-    ),
+    Expected("llama/3.1-8b-finetune-apache", "fail", "Apache-2.0", "undetermined", "undetermined"),
     Expected("pythia/12b", "fail", "Apache-2.0", "critical", "high"),
     Expected("starcoder2/15b", "fail", "LicenseRef-BigCode-OpenRAIL-M-v1", "medium"),
     Expected("news-crawl", "fail", "CC-BY-4.0", "critical", "undetermined"),

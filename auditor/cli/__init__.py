@@ -21,6 +21,7 @@ EXIT_REVIEW = 3
 
 _COMMANDS = {
     "check": "Audit files, folders or Hub ids against a policy.",
+    "diff": "What changed between two reports, or two locks.",
     "explain": "A rule, license, dataset, model, case or source, in words.",
     "export": "A bill of materials, notice, disclosure or attestation.",
     "license": "Show, search and compare licenses.",

@@ -15,7 +15,7 @@ from auditor.cli import config as configuration
 from auditor.cli import output as destinations
 from auditor.engine import audit
 from auditor.errors import UsageError
-from auditor.model import Report, ReportVerdict, Severity, Stance
+from auditor.model import Finding, Report, ReportVerdict, Severity, Stance
 from auditor.policy import packs
 from auditor.policy import waivers as waiver_book
 from auditor.reports.explain import headline
@@ -224,10 +224,10 @@ def _waivers(
     return waiver_book.load(path, policy.rules)
 
 
-def _baseline(name: object, config: configuration.Config, *, explicit: bool) -> frozenset[str]:
-    """Fingerprints of the findings of an earlier report that were not waived."""
+def _baseline(name: object, config: configuration.Config, *, explicit: bool) -> dict[str, Finding]:
+    """The findings of an earlier report, by fingerprint."""
     if not name:
-        return frozenset()
+        return {}
     from auditor.reports import json as json_report
 
     path = Path(str(name)) if explicit else config.folder / str(name)
@@ -238,7 +238,8 @@ def _baseline(name: object, config: configuration.Config, *, explicit: bool) -> 
             f"the baseline cannot be read: {error.strerror}", path=path.as_posix()
         ) from error
     earlier = json_report.parse(text)
-    return frozenset(f.fingerprint for s in earlier.subjects for f in s.findings if f.fingerprint)
+    found = (*earlier.findings, *(f for s in earlier.subjects for f in s.findings))
+    return {finding.fingerprint: finding for finding in found if finding.fingerprint}
 
 
 def _organization(config: configuration.Config) -> Any:

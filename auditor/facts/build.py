@@ -9,13 +9,14 @@ from __future__ import annotations
 
 from collections.abc import Mapping
 from datetime import date
-from typing import TYPE_CHECKING, Any, NamedTuple
+from typing import TYPE_CHECKING, Any
 
 from auditor.facts.catalogue import IDENTITIES
 from auditor.model import (
     NOTHING,
     Axis,
     Exposure,
+    ExposureReason,
     Kind,
     LicenseSummary,
     Lineage,
@@ -27,6 +28,7 @@ from auditor.model import (
     Verdict,
 )
 from auditor.provenance.declared import Difference, declarations
+from auditor.tuples import NamedTuple
 
 if TYPE_CHECKING:
     from auditor.licensing.payload import Payload
@@ -115,7 +117,7 @@ class Facts(NamedTuple):
             span = self._edge_span(path[0], path[1])
             if span is not None:
                 return span
-        if hasattr(value, "code"):
+        if hasattr(value, "line"):  # a problem of a document
             line, column = value.line or 1, value.column or 1
             return Span(path=value.path, line=line, column=column)
         if isinstance(path, tuple) and len(path) == 1 and self.subject.license_span is not None:
@@ -226,11 +228,16 @@ def build(
                 "source": reason.source,
                 "as_of": reason.as_of,
                 "verified": reason.verified,
+                "party": reason.party,
+                "cases": list(reason.cases),
                 **({} if (age := _age(reason.as_of, today)) is None else {"age_days": age}),
+                **({"case_age_days": _case_age(reason, today)} if reason.cases else {}),
             }
             for reason in exposure.reasons
         ],
-        "unknowns": [{"what": u.what, "settle": u.settle} for u in exposure.unknowns],
+        "unknowns": [
+            {"what": u.what, "settle": u.settle, "code": u.code} for u in exposure.unknowns
+        ],
     }
     for axis in Axis:
         grade = exposure.axes.get(axis)
@@ -411,6 +418,11 @@ def _difference(one: Difference) -> dict[str, Any]:
 
 def _first_line(subject: Subject) -> Span | None:
     return Span(path=subject.path, line=1, column=1) if subject.path else None
+
+
+def _case_age(reason: ExposureReason, today: date) -> int | None:
+    """Days since the status of the least recently checked case; None when no day is known."""
+    return _age(reason.cases_as_of, today)
 
 
 def _age(as_of: str, today: date) -> int | None:

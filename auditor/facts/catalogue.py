@@ -9,7 +9,6 @@ from __future__ import annotations
 
 from collections.abc import Mapping
 from enum import StrEnum
-from typing import NamedTuple
 
 from auditor.model import (
     Axis,
@@ -22,6 +21,7 @@ from auditor.model import (
     Stance,
     Verdict,
 )
+from auditor.tuples import NamedTuple
 
 
 class FactType(StrEnum):
@@ -292,8 +292,18 @@ _TABLE: tuple[tuple[str, FactType, str, str, tuple[str, ...]], ...] = (
     ("exposure.reasons[].as_of", DATE, "The day the fact was last checked.", "2026-09-30", ()),
     ("exposure.reasons[].verified", BOOLEAN, "Whether it was checked.", "true", ()),
     ("exposure.reasons[].age_days", INTEGER, "Days from that day to the audit.", "54", ()),
+    ("exposure.reasons[].party", TEXT, "Owner of the content, or provider.", "OpenAI", ()),
+    ("exposure.reasons[].cases", TEXTS, "Suits that name it.", "[kadrey-v-meta]", ()),
+    (
+        "exposure.reasons[].case_age_days",
+        INTEGER,
+        "Days since the status of these suits was checked: of the oldest.",
+        "115",
+        (),
+    ),
     ("exposure.unknowns", LIST, "What the documents leave open.", "", ()),
     ("exposure.unknowns[].what", TEXT, "What is open.", '"publicly available data"', ()),
+    ("exposure.unknowns[].code", TEXT, "Stable name of the gap.", "generic-phrase", ()),
     ("exposure.unknowns[].settle", TEXT, "How to settle it.", "name the datasets", ()),
     (
         "payload.license",

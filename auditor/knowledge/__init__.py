@@ -205,7 +205,7 @@ class Knowledge:
         return None if row is None else self._record(f"{kind}:raw", row, _as_is, kind)
 
     def document(self, name: str) -> Mapping[str, Any]:
-        """One of the single files (`unclassified`, `renames`, `crawling`), `markers` or `systems`."""
+        """A single file (`unclassified`, `renames`, `crawling`), or `markers`, or `systems`."""
         if name not in self._single:
             records = self.index.records(name)
             self._single[name] = records.raw(0) if len(records) else {}

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
-from typing import Any, NamedTuple
+from typing import Any
 
 from auditor.model import Outcome, Reference, RuleInfo, Severity
 from auditor.policy.conditions import (
@@ -17,6 +17,7 @@ from auditor.policy.conditions import (
     compile_explain,
 )
 from auditor.policy.messages import Template
+from auditor.tuples import NamedTuple
 
 
 class RuleTest(NamedTuple):

@@ -27,6 +27,7 @@ from auditor.model import (
 from auditor.provenance.gather import Evidence, gather
 from auditor.provenance.parts import Part
 from auditor.provenance.reasons import reason
+from auditor.provenance.register import REMARKS
 from auditor.provenance.relations import BASES, NO_TRAINING, highest, is_component
 from auditor.provenance.resolve import DOMAIN
 
@@ -111,6 +112,7 @@ def _is_whole(subject: Subject, lineage: Lineage, evidence: Evidence, disclosed:
                 what="the list of training data is stated to be partial",
                 settle=_NAME_DATA,
                 span=subject.statement_spans.get("data.completeness"),
+                code="stated-partial",
             )
         )
         return False
@@ -120,6 +122,7 @@ def _is_whole(subject: Subject, lineage: Lineage, evidence: Evidence, disclosed:
                 what="no document names any training data",
                 settle=_NAME_DATA,
                 span=subject.license_span or Span(path=subject.path),
+                code="no-data-named",
             )
         )
         return False
@@ -147,6 +150,7 @@ def _own_data(subject: Subject, lineage: Lineage, evidence: Evidence) -> bool:
             what="a base is named, but not what the model was trained on beyond it",
             settle=_NAME_DATA,
             span=subject.license_span or Span(path=subject.path),
+            code="base-only",
         )
     )
     return False
@@ -164,12 +168,14 @@ def _crawl(subject: Subject, evidence: Evidence) -> None:
                 what="material was crawled, and no document says how opt-outs were met",
                 settle=_SETTLE_OPT_OUT,
                 span=subject.statement_spans.get("data.crawl"),
+                code="crawl-without-opt-out",
             )
         )
 
 
 def _reasons(subject: Subject, parts: _Parts) -> tuple[ExposureReason, ...]:
     """The parts as reasons, the gravest first, otherwise in the order of the documents."""
+    parts = _each_once(parts)
     told = [
         reason(
             signal=signal,
@@ -183,8 +189,24 @@ def _reasons(subject: Subject, parts: _Parts) -> tuple[ExposureReason, ...]:
             as_of=part.as_of,
             verified=part.verified,
             cases=part.cases,
+            cases_as_of=part.cases_as_of,
+            party=part.party,
         )
         for part, span, signal in parts
     ]
     told.sort(key=lambda one: (-one.grade.step, _AXIS_ORDER[one.axis]))
     return tuple(told)
+
+
+def _each_once(parts: _Parts) -> _Parts:
+    """One reason for each record, axis and remark: of several ways to the same record the gravest
+    counts, then the shortest, then the first."""
+    best: dict[tuple[str, Axis, str], tuple[Part, Span | None, str]] = {}
+    for one in parts:
+        part = one[0]
+        key = (part.register_id, part.axis, part.signal if part.signal in REMARKS else "")
+        known = best.get(key)
+        rank = (part.grade.step, -len(part.path))
+        if known is None or rank > (known[0].grade.step, -len(known[0].path)):
+            best[key] = one
+    return tuple(best.values())

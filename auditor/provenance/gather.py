@@ -30,7 +30,15 @@ from auditor.model import (
 )
 from auditor.provenance.outputs import outputs
 from auditor.provenance.parts import Assessed, Part
-from auditor.provenance.register import NO_SETTLED_LAW, TEACHER, assess, source_part, through
+from auditor.provenance.register import (
+    NO_SETTLED_LAW,
+    REMARKS,
+    TEACHER,
+    TEACHER_CODE,
+    assess,
+    source_part,
+    through,
+)
 from auditor.provenance.relations import (
     BASES,
     FREE,
@@ -91,8 +99,13 @@ class Evidence:
 
     def add(self, parts: Iterable[Part], span: Span | None, signal: str = "") -> None:
         self.parts.extend(
-            (part, span, part.signal if part.pleading or not signal else signal) for part in parts
+            (part, span, signal if signal and _plain(part) else part.signal) for part in parts
         )
+
+
+def _plain(part: Part) -> bool:
+    """Whether a part is a grade and so is told by the way that it was met."""
+    return not part.pleading and part.signal not in REMARKS
 
 
 def gather(subject: Subject, lineage: Lineage, knowledge: Knowledge, today: str) -> Evidence:
@@ -229,6 +242,7 @@ class _Graph:
             settle="name it by its Hub id, or describe it in a dataset manifest beside this "
             "document",
             span=edge.span,
+            code="component-unknown",
         )
 
     def _teacher(self, target: str, edge: Edge) -> Assessed | None:
@@ -329,6 +343,7 @@ def _evidenced(
                 "locator of the proof, so they lower nothing",
                 settle="add `evidence`: a contract id, a URL or a file with per-item licenses",
                 span=edge.span,
+                code="rights-without-proof",
             )
         )
         return parts
@@ -342,7 +357,7 @@ def _evidenced(
             signal="license-evidence",
             text=f"{part.register_id}: {proof}; {part.grade} in the register without it",
         )
-        if part.axis in RIGHTS_AXES and part.grade.step > reach.step
+        if _plain(part) and part.axis in RIGHTS_AXES and part.grade.step > reach.step
         else part
         for part in parts
     ]
@@ -360,6 +375,7 @@ def _mentions(subject: Subject, evidence: Evidence, knowledge: Knowledge, today:
                     what=f"“{mention.text}” names no source",
                     settle=_SETTLE_PHRASE,
                     span=mention.span,
+                    code="generic-phrase",
                 )
             )
         elif mention.kind is MentionKind.DOMAIN:
@@ -446,6 +462,7 @@ def _sources(
                 "sources does not list",
                 settle="name the owners and the license of these sites, or record them as sources",
                 span=mentions[0].span,
+                code="sites-unknown",
             )
         )
 
@@ -470,5 +487,8 @@ def _used_only(edge: Edge) -> Mention:
 
 def _teacher(edge: Edge) -> Unknown:
     return Unknown(
-        what=f"{TEACHER} ({bare_name(edge.target)})", settle=NO_SETTLED_LAW, span=edge.span
+        what=f"{TEACHER} ({bare_name(edge.target)})",
+        settle=NO_SETTLED_LAW,
+        span=edge.span,
+        code=TEACHER_CODE,
     )

@@ -5,9 +5,8 @@ from __future__ import annotations
 from functools import lru_cache
 from typing import TYPE_CHECKING, Final
 
-from auditor.model import Axis, Grade
+from auditor.model import Axis, Grade, Unknown
 from auditor.provenance.parts import Assessed, Part
-from auditor.provenance.reasons import sentence
 from auditor.provenance.resolve import GENERATOR, OWN_KNOWLEDGE
 
 if TYPE_CHECKING:
@@ -16,6 +15,15 @@ if TYPE_CHECKING:
 
 # Restrictions in the words of the generator register; the grades are those of its scale.
 _BARS: Final = frozenset({"compete-bar", "any-model-bar", "improve-bar"})
+_WORDS: Final = {
+    "compete-bar": "bars use for competing models",
+    "any-model-bar": "bars use for training models",
+    "improve-bar": "bars use for improving other models",
+    "image-only": "bars use of images and videos for training",
+    "conditions": "sets conditions",
+    "none": "sets no bar",
+    "unknown": "has not been read",
+}
 _IMAGE_KINDS: Final = frozenset({"image", "video"})
 
 
@@ -47,16 +55,14 @@ def outputs(
         grade = max(graded, key=lambda one: one.step)
         period = periods[graded.index(grade)]
     many = len(periods) > 1 and not record.restriction and not generated_on
-    told = sentence(
-        f"outputs of {record.id}" + (f" ({provider.name})" if provider else ""),
-        f"license of the weights: {record.license}" if record.license else "",
-        " / ".join(_told(one) for one in periods) if not record.restriction else "",
-        f"restriction: {record.restriction}" if record.restriction else "",
-        "date of generation not stated, so every period above may apply" if many else "",
-        "terms bind the account holder who generated; their effect on later users is unsettled"
-        if grade.step >= Grade.MEDIUM.step
-        else "",
-    )
+    told = f"outputs of {record.id}" + (f" ({provider.name})" if provider else "")
+    if record.restriction:
+        told += f": license of the weights {record.license or 'not recorded'}, which "
+        told += _WORDS.get(record.restriction, record.restriction)
+    elif period:
+        told += f": {_told(period)}"
+    if many:
+        told += f"; one of {len(periods)} sets of terms that may apply"
     return Assessed(
         parts=(
             Part(
@@ -69,8 +75,10 @@ def outputs(
                 source=period.source if period else OWN_KNOWLEDGE,
                 as_of=record.as_of,
                 verified=bool(period and period.verified and not record.restriction),
+                party=provider.name if provider else "",
             ),
-        )
+        ),
+        unknowns=(_undated(record),) if many else (),
     )
 
 
@@ -97,7 +105,15 @@ def _terms_grade(record: Generator, restriction: str, rewritten: bool) -> Grade:
     return Grade.MEDIUM if restriction == "unknown" else Grade.LOW
 
 
+def _undated(record: Generator) -> Unknown:
+    return Unknown(
+        what=f"{record.id}: when the outputs were generated is not stated, and the terms changed",
+        settle="state the date of generation (`generated_by.on` in a manifest)",
+        code="generation-date",
+    )
+
+
 def _told(period: TermsPeriod) -> str:
-    checked = "" if period.verified else ", wording not verified"
-    when = f"{period.start} to {period.end or 'now'}"
-    return f"{period.document} ({when}): {period.restriction}{checked}"
+    what = _WORDS.get(period.restriction, period.restriction)
+    checked = "" if period.verified else " (wording not verified)"
+    return f"{period.document} of {period.start} {what}{checked}"

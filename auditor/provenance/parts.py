@@ -2,9 +2,8 @@
 
 from __future__ import annotations
 
-from typing import NamedTuple
-
 from auditor.model import Axis, Grade, Unknown
+from auditor.tuples import NamedTuple
 
 
 class Part(NamedTuple):
@@ -20,6 +19,9 @@ class Part(NamedTuple):
     as_of: str
     verified: bool
     cases: tuple[str, ...] = ()
+    cases_as_of: str = ""
+    party: str = ""
+    """Who owns the content, or provided the model that wrote it."""
     pleading: bool = False
     """True when a pleading names a model: it lifts the floor, and says nothing of the data."""
 

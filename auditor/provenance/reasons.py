@@ -1,15 +1,13 @@
 """The sentences and the guard of an exposure reason.
 
-Every word here is chosen: suits are "pleaded in", rules and events are "see", an outcome is only
-printed where the register has it. No reason of grade high or critical leaves without a place, a
-source and a date.
+A reason is one plain sentence; its suits stand beside it as ids, with the day on which their
+status was checked, so that reports can print the age. No reason of grade high or critical leaves
+without a place, a source and a date.
 """
 
 from __future__ import annotations
 
 from collections.abc import Iterable, Sequence
-from datetime import date
-from functools import lru_cache
 from typing import TYPE_CHECKING, Final
 
 from auditor.model import Axis, ExposureReason, Grade, Span
@@ -17,9 +15,6 @@ from auditor.model import Axis, ExposureReason, Grade, Span
 if TYPE_CHECKING:
     from auditor.knowledge import Knowledge
     from auditor.knowledge.parties import Case
-
-STALE_DAYS: Final = 90
-"""A case status older than this is printed with its age (method, section 5)."""
 
 SERIOUS: Final = frozenset({Grade.HIGH, Grade.CRITICAL})
 
@@ -40,6 +35,8 @@ def reason(
     as_of: str = "",
     verified: bool = False,
     cases: tuple[str, ...] = (),
+    cases_as_of: str = "",
+    party: str = "",
 ) -> ExposureReason:
     """One piece of evidence for a grade.
 
@@ -72,17 +69,9 @@ def reason(
         as_of=as_of,
         verified=verified,
         cases=cases,
+        cases_as_of=cases_as_of,
+        party=party,
     )
-
-
-def age_days(as_of: str, today: str) -> int:
-    """Days from `as_of` (YYYY, YYYY-MM or YYYY-MM-DD; an imprecise date counts from its first
-    day) to `today`; 0 when either cannot be read."""
-    try:
-        start = date.fromisoformat((as_of + "-01-01"[len(as_of) - 4 :])[:10])
-        return max(0, (date.fromisoformat(today) - start).days)
-    except ValueError:
-        return 0
 
 
 def cases_on(ids: Iterable[str], axis: Axis, knowledge: Knowledge) -> tuple[Case, ...]:
@@ -107,18 +96,14 @@ def axes_of(claim_types: Sequence[str]) -> frozenset[Axis]:
     return frozenset(axes or {Axis.COPYRIGHT})
 
 
-@lru_cache(maxsize=4096)
-def pleaded(case_ids: tuple[str, ...], today: str, knowledge: Knowledge) -> str:
-    """ "pleaded in A (status as of …), B (…)", with the age of a status that has grown old."""
-    told = []
-    for case_id in case_ids:
-        case = knowledge.case(case_id)
-        if case is None:
-            continue
-        age = age_days(case.status_as_of, today)
-        old = f", {age} days old" if age > STALE_DAYS else ""
-        told.append(f"{case_id} (status as of {case.status_as_of or 'unknown'}{old})")
-    return f"pleaded in {', '.join(told)}" if told else ""
+def checked_on(cases: Iterable[Case]) -> str:
+    """The oldest day on which the status of one of the suits was checked; empty for none."""
+    return min((case.status_as_of or case.as_of for case in cases), default="")
+
+
+def in_words(count: int, what: str) -> str:
+    """ "a suit", "3 suits"."""
+    return f"a {what}" if count == 1 else f"{count} {what}s"
 
 
 def sentence(*parts: str) -> str:

@@ -9,13 +9,13 @@ the component, the knowledge base and the date, and is computed once per process
 from __future__ import annotations
 
 from functools import lru_cache
-from typing import TYPE_CHECKING, Final, NamedTuple
+from typing import TYPE_CHECKING, Final
 
 from auditor.model import Axis, Edge, Grade, Kind, Unknown
 from auditor.provenance.outputs import outputs
 from auditor.provenance.parts import Assessed, Part
 from auditor.provenance.pleadings import suits_naming
-from auditor.provenance.reasons import axes_of, cases_on, pleaded, sentence
+from auditor.provenance.reasons import axes_of, cases_on, checked_on, in_words, sentence
 from auditor.provenance.relations import OUTPUTS, drop, effective, highest, is_component, lowered
 from auditor.provenance.resolve import (
     DATASET,
@@ -27,17 +27,28 @@ from auditor.provenance.resolve import (
     resolve,
     target_kind,
 )
+from auditor.tuples import NamedTuple
 
 if TYPE_CHECKING:
     from auditor.knowledge import Knowledge
     from auditor.knowledge.parties import Source
     from auditor.knowledge.records import Dataset, Model
 
+# Rights in the works of a set that a license on the set cannot have granted.
+_OF_OTHERS: Final = frozenset({"copyrighted-unlicensed-known", "pirated-known", "tos-restricted"})
+
 KEPT_PER_AXIS: Final = 5
 """Reasons kept for one model on one axis: those of its highest grade, the first five."""
 
+WITHDRAWN: Final = "withdrawn"
+WRAPPER: Final = "wrapper-license"
+BELOW: Final = "below-parent"
+REMARKS: Final = frozenset({WITHDRAWN, WRAPPER, BELOW})
+"""Signals that stand beside a grade and are none themselves."""
+
 NOT_ASSESSED: Final = "the register has not assessed its copyright axis"
 TEACHER: Final = "teacher lineage: not assessed"
+TEACHER_CODE: Final = "teacher-lineage"
 NO_SETTLED_LAW: Final = (
     "no settled law says whether works that a teacher was trained on bear on its outputs; decide "
     "by policy"
@@ -79,21 +90,22 @@ def _dataset(register_id: str, knowledge: Knowledge, today: str) -> Assessed | N
     record = knowledge.dataset(register_id)
     if record is None:
         return None
-    parts = []
-    unknowns = []
-    left_open = []
+    parts: list[Part] = []
+    unknowns: list[Unknown] = []
+    left_open: list[Axis] = []
     for axis, grade in record.grades.items():
         if grade is Grade.UNDETERMINED:
             left_open.append(axis)
             what = f"{record.id}: {axis} exposure is undetermined in the register ({record.reason})"
-            unknowns.append(Unknown(what=what, settle=_ASK_SOURCES))
+            unknowns.append(Unknown(what=what, settle=_ASK_SOURCES, code="register-undetermined"))
         else:
-            parts.append(_dataset_part(record, axis, grade, knowledge, today))
+            parts.extend(_dataset_parts(record, axis, grade, knowledge))
     if Axis.CONTRACT not in record.grades and record.generators:
         parts.extend(_written_by(record, knowledge, today))
     if Axis.COPYRIGHT not in record.grades:
         left_open.append(Axis.COPYRIGHT)
-        unknowns.append(Unknown(what=f"{record.id}: {NOT_ASSESSED}", settle=_ASK_SOURCES))
+        what = f"{record.id}: {NOT_ASSESSED}"
+        unknowns.append(Unknown(what=what, settle=_ASK_SOURCES, code="register-not-assessed"))
     return Assessed(
         parts=tuple(parts),
         unknowns=tuple(unknowns),
@@ -128,9 +140,10 @@ def _written_by(record: Dataset, knowledge: Knowledge, today: str) -> tuple[Part
     return (part._replace(register_id=record.id, path=path),)
 
 
-def _dataset_part(
-    record: Dataset, axis: Axis, grade: Grade, knowledge: Knowledge, today: str
-) -> Part:
+def _dataset_parts(
+    record: Dataset, axis: Axis, grade: Grade, knowledge: Knowledge
+) -> tuple[Part, ...]:
+    """The grade of a row on one axis, and what a reader must know of it besides."""
     path = _deepest(record, axis, knowledge)
     deciding = knowledge.dataset(bare_name(path[-1])) if len(path) > 1 else None
     ids = record.cases + (deciding.cases if deciding else ())
@@ -138,44 +151,76 @@ def _dataset_part(
     if axis is Axis.COPYRIGHT and any(_names(case.data, record.id) for case in suits):
         grade = highest(grade, Grade.HIGH)
     grade, capped = _capped(grade, record.verified and record.critical_verified is not False)
-    case_ids = tuple(case.id for case in suits)
-    withdrawn = (
-        f"withdrawn {record.takedown_date}".strip() if record.takedown == "withdrawn" else ""
-    )
-    return Part(
+    part = Part(
         signal="dataset-id",
         axis=axis,
         grade=grade,
         register_id=record.id,
         path=path,
-        text=sentence(
-            # The words of a row are about its works; on the other axes the ancestor's say more.
-            f"{record.id}: {record.reason}" if axis is Axis.COPYRIGHT or not deciding else "",
-            f"{_by(record, axis)} {deciding.id}: {deciding.reason}" if deciding else "",
-            _below(record, axis),
-            capped,
-            withdrawn,
-            pleaded(case_ids, today, knowledge),
-        ),
+        text=_told(record, axis, deciding) + capped,
         source=record.sources[0] if record.sources else OWN_KNOWLEDGE,
         as_of=record.as_of,
         verified=record.verified,
-        cases=case_ids,
+        cases=tuple(case.id for case in suits),
+        cases_as_of=checked_on(suits),
+        party=_provider(path, knowledge),
     )
+    return (part, *_remarks(record, part))
 
 
-def _by(record: Dataset, axis: Axis) -> str:
-    return "decided by" if axis is Axis.COPYRIGHT else f"{record.id}, decided by"
+def _provider(path: tuple[str, ...], knowledge: Knowledge) -> str:
+    """Who provides the model at the end of a path; empty where no model is there."""
+    if not path[-1].startswith(GENERATOR):
+        return ""
+    generator = knowledge.generator(bare_name(path[-1]))
+    provider = knowledge.provider(generator.provider) if generator else None
+    return provider.name if provider else ""
 
 
-def _below(record: Dataset, axis: Axis) -> str:
-    """Why the row stands below a parent: printed, so that a policy can refuse to accept it."""
-    told = [
-        f"below its parent {below.upstream} ({below.upstream_grade}): {below.reason}"
+def _told(record: Dataset, axis: Axis, deciding: Dataset | None) -> str:
+    """The reason in one sentence. The words of a row are about its works; on the other axes those
+    of the ancestor that decides say more."""
+    if deciding is None:
+        return f"{record.id}: {record.reason}"
+    if axis is not Axis.COPYRIGHT:
+        return f"{record.id}, by way of {deciding.id}: {deciding.reason}"
+    return f"{record.id}: {record.reason} (by way of {deciding.id}: {deciding.reason})"
+
+
+def _remarks(record: Dataset, part: Part) -> tuple[Part, ...]:
+    """Signals of their own beside a grade: a withdrawal, a license that covers the collection
+    only, a row that its editors put below a parent. They raise and lower nothing."""
+    bare = part._replace(path=part.path[:1], cases=(), cases_as_of="")
+    found = []
+    if record.takedown == WITHDRAWN and part.axis is _gravest_axis(record):
+        when = f" ({record.takedown_date})" if record.takedown_date else ""
+        why = f": {record.takedown_note}" if record.takedown_note else ""
+        found.append(bare._replace(signal=WITHDRAWN, text=f"{record.id} was withdrawn{when}{why}"))
+    if part.axis is Axis.COPYRIGHT and part.grade.step >= Grade.MEDIUM.step and _wrapped(record):
+        told = f"{record.id}: {record.license_declared} covers the collection, not the works in it"
+        found.append(bare._replace(signal=WRAPPER, text=told))
+    found.extend(
+        bare._replace(
+            signal=BELOW,
+            text=f"{record.id} is graded below {below.upstream} ({below.upstream_grade}), which "
+            f"it is made from: {below.reason}",
+        )
         for below in record.below_upstream
-        if below.axis is axis
-    ]
-    return "; ".join(told[:3])
+        if below.axis is part.axis
+    )
+    return tuple(found)
+
+
+def _gravest_axis(record: Dataset) -> Axis:
+    """What a set is withdrawn for, as far as the grades tell."""
+    return max(record.grades, key=lambda axis: record.grades[axis].step)
+
+
+def _wrapped(record: Dataset) -> bool:
+    """Whether a license stands over works of others that it does not cover (method, S6)."""
+    if record.license_reality.startswith("Wrapper license"):
+        return True
+    return record.license is not None and record.rights in _OF_OTHERS
 
 
 def _names(data: tuple[object, ...], register_id: str) -> bool:
@@ -185,7 +230,7 @@ def _names(data: tuple[object, ...], register_id: str) -> bool:
 def _capped(grade: Grade, verified: bool) -> tuple[Grade, str]:
     """A critical grade that nobody has confirmed never stands alone: it is shown as high."""
     if grade is Grade.CRITICAL and not verified:
-        return Grade.HIGH, "critical in the register, not verified, so shown as high"
+        return Grade.HIGH, " (critical in the register, and not verified, so shown as high)"
     return grade, ""
 
 
@@ -251,7 +296,6 @@ def source_part(
     """What a content source contributes when it is named as a source of training data."""
     axis = Axis.CONTRACT if record.match == "model-name" else Axis.COPYRIGHT
     suits = cases_on(record.cases, axis, knowledge) if record.cases else ()
-    case_ids = tuple(case.id for case in suits)
     grade, capped = _capped(record.grade, record.verified)
     return Part(
         signal=signal,
@@ -262,13 +306,14 @@ def source_part(
         text=sentence(
             f"{record.id}: content of {record.owner} ({record.category})",
             record.note,
-            capped,
-            pleaded(case_ids, today, knowledge),
-        ),
+        )
+        + capped,
         source=record.sources[0] if record.sources else OWN_KNOWLEDGE,
         as_of=record.as_of,
         verified=record.verified,
-        cases=case_ids,
+        cases=tuple(case.id for case in suits),
+        cases_as_of=checked_on(suits),
+        party=record.owner,
     )
 
 
@@ -304,7 +349,11 @@ def _model_on(
         parts.extend(part._replace(path=(node_id, *part.path)) for part in through(found, edge))
         if edge.relation in OUTPUTS:
             unknowns.append(
-                Unknown(what=f"{TEACHER} ({bare_name(edge.target)})", settle=NO_SETTLED_LAW)
+                Unknown(
+                    what=f"{TEACHER} ({bare_name(edge.target)})",
+                    settle=NO_SETTLED_LAW,
+                    code=TEACHER_CODE,
+                )
             )
     if record.disclosure != "full" and not record.by_rule:
         unknowns.append(_undisclosed(record))
@@ -334,6 +383,7 @@ def _unregistered(edge: Edge, record: Model) -> Unknown:
         what=f"{bare_name(edge.target)}, named as {edge.relation} of {record.id}, is not in the "
         "register",
         settle=_ASK_SOURCES,
+        code="component-unknown",
     )
 
 
@@ -343,6 +393,7 @@ def _undisclosed(record: Model) -> Unknown:
         what=f"{record.id}: its publisher {named} of its training data",
         settle="ask its publisher for the public summary of training content (AI Act, Art. "
         "53(1)(d), parts 2.1 to 2.6)",
+        code="base-undisclosed",
     )
 
 
@@ -359,7 +410,6 @@ def _model_pleadings(
     )
     if not suits:
         return ()
-    case_ids = tuple(case.id for case in suits)
     return (
         Part(
             signal="litigation",
@@ -367,14 +417,13 @@ def _model_pleadings(
             grade=Grade.HIGH,
             register_id=record.id,
             path=(node_id,),
-            text=sentence(
-                f"{record.id} or its family is named: {pleaded(case_ids, today, knowledge)}",
-                "an allegation about the model, not a finding about its data",
-            ),
+            text=f"{record.id} or its family is named in {in_words(len(suits), 'suit')}: "
+            "an allegation about the model, not a finding about its data",
             source=suits[0].sources[0] if suits[0].sources else OWN_KNOWLEDGE,
             as_of=suits[0].status_as_of or suits[0].as_of,
             verified=suits[0].verified,
-            cases=case_ids,
+            cases=tuple(case.id for case in suits),
+            cases_as_of=checked_on(suits),
             pleading=True,
         ),
     )
@@ -385,8 +434,12 @@ def _top(parts: list[Part]) -> tuple[Part, ...]:
     kept: list[Part] = []
     for axis in Axis:
         on_axis = [part for part in parts if part.axis is axis and not part.pleading]
-        if on_axis:
-            highest_step = max(part.grade.step for part in on_axis)
-            kept.extend([p for p in on_axis if p.grade.step == highest_step][:KEPT_PER_AXIS])
+        grades = [part for part in on_axis if part.signal not in REMARKS]
+        if grades:
+            highest_step = max(part.grade.step for part in grades)
+            top = [part for part in grades if part.grade.step == highest_step][:KEPT_PER_AXIS]
+            ids = {part.register_id for part in top}
+            remarks = [p for p in on_axis if p.signal in REMARKS and p.register_id in ids]
+            kept.extend((*top, *remarks))
     kept.extend(dict.fromkeys(part for part in parts if part.pleading))
     return tuple(kept)

@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
-from typing import NamedTuple
 
 from auditor.model import (
     Axis,
@@ -27,6 +26,7 @@ from auditor.model import (
     Verdict,
 )
 from auditor.reports.escape import visible
+from auditor.tuples import NamedTuple
 
 STATE_WORDS: Mapping[LicenseState, str] = {
     LicenseState.RESOLVED: "resolved",
@@ -62,6 +62,7 @@ _PREFIXES = (
 )
 NOT_ASSESSED = "not assessed"
 _STALE_DAYS = 90
+_FEW_CASES = 3
 """Facts about lawsuits print their age beyond this (exposure method, section 5)."""
 
 
@@ -300,18 +301,33 @@ def source_words(one: ExposureReason, today: str) -> str:
     if one.source:
         parts.append(one.source)
     if one.as_of:
-        age = _age(one.as_of, today) if one.cases or "litigation" in one.signal else 0
-        parts.append(f"as of {one.as_of}" + (f" ({age} days old)" if age > _STALE_DAYS else ""))
+        parts.append(f"as of {one.as_of}")
     if not one.verified:
         parts.append("register fact not verified")
+    if one.cases:
+        parts.append(case_words(one, today))
     return ", ".join(parts)
 
 
+def case_words(one: ExposureReason, today: str) -> str:
+    """The suits that a reason rests on, the day of their status, and its age when it is old."""
+    named = ", ".join(one.cases[:_FEW_CASES])
+    if len(one.cases) > _FEW_CASES:
+        named += f" and {len(one.cases) - _FEW_CASES} more"
+    if not one.cases_as_of:
+        return f"pleaded in {named}"
+    age = _age(one.cases_as_of, today)
+    old = f", {age} days old" if age > _STALE_DAYS else ""
+    return f"pleaded in {named} (status of {one.cases_as_of}{old})"
+
+
 def _age(then: str, today: str) -> int:
+    """Days between two dates; one without a day or month counts from its first day."""
     from datetime import date
 
     try:
-        return (date.fromisoformat(today) - date.fromisoformat(then)).days
+        start = date.fromisoformat((then + "-01-01"[len(then) - 4 :])[:10])
+        return (date.fromisoformat(today) - start).days
     except ValueError:
         return 0
 

@@ -5,8 +5,6 @@ A document that could not be read is a finding there too: a format that left it 
 
 from __future__ import annotations
 
-from typing import NamedTuple
-
 from auditor.model import (
     Finding,
     Outcome,
@@ -18,6 +16,7 @@ from auditor.model import (
     SubjectReport,
 )
 from auditor.reports.order import worst_first
+from auditor.tuples import NamedTuple
 
 INPUT_PACK = "input"
 """Pack name of findings made from problems with the input."""

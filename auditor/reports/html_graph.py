@@ -6,12 +6,11 @@ the release is marked along its whole path.
 
 from __future__ import annotations
 
-from typing import NamedTuple
-
 from auditor.model import Edge, LicenseState, Lineage, Stance, SubjectReport, Verdict
 from auditor.reports import explain
 from auditor.reports.lines import one_line
 from auditor.reports.markup import Markup, join, tag, void
+from auditor.tuples import NamedTuple
 
 _BOX_WIDTH, _BOX_HEIGHT = 214, 58
 _GAP_X, _GAP_Y = 64, 14

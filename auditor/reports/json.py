@@ -344,11 +344,11 @@ def _reason(one: ExposureReason) -> Json:
         "source": one.source,
         "as_of": one.as_of,
         "verified": one.verified,
-    } | _said(cases=list(one.cases))
+    } | _said(cases=list(one.cases), cases_as_of=one.cases_as_of, party=one.party)
 
 
 def _unknown(one: Unknown) -> Json:
-    return {"what": one.what, "settle": one.settle, "span": _span(one.span)}
+    return {"what": one.what, "settle": one.settle, "span": _span(one.span)} | _said(code=one.code)
 
 
 def _mention(one: Mention) -> Json:

@@ -7,12 +7,11 @@ format; the artefacts are numbered, so that no name becomes a part of the syntax
 
 from __future__ import annotations
 
-from typing import NamedTuple
-
 from auditor.model import Edge, LicenseState, Lineage, Node, Stance, SubjectReport
 from auditor.reports import explain, html_graph
 from auditor.reports.escape import visible
 from auditor.reports.markup import Markup, tag
+from auditor.tuples import NamedTuple
 
 _STYLE = """
 .graph { font: 12.5px system-ui, sans-serif; background: #fff; }

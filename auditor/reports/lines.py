@@ -2,9 +2,8 @@
 
 from __future__ import annotations
 
-from typing import NamedTuple
-
 from auditor.reports.escape import visible, visible_line
+from auditor.tuples import NamedTuple
 
 _TAB = "    "
 

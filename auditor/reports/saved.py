@@ -5,7 +5,7 @@ from __future__ import annotations
 import json
 from collections.abc import Callable
 from enum import StrEnum
-from typing import Any, NamedTuple, NoReturn, TypeVar
+from typing import Any, NoReturn, TypeVar
 
 from auditor.errors import UsageError
 from auditor.model import (
@@ -48,6 +48,7 @@ from auditor.model import (
     Verdict,
     Waived,
 )
+from auditor.tuples import NamedTuple
 
 SCHEMA_VERSION = "1.0"
 _HINT = "give a report that `auditor check --format json` wrote"
@@ -463,11 +464,18 @@ def _reason(at: _At) -> ExposureReason:
         as_of=_optional(at, "as_of"),
         verified=_flag(at, "verified"),
         cases=_texts(at, "cases"),
+        cases_as_of=_optional(at, "cases_as_of"),
+        party=_optional(at, "party"),
     )
 
 
 def _unknown(at: _At) -> Unknown:
-    return Unknown(what=_text(at, "what"), settle=_text(at, "settle"), span=_span(at))
+    return Unknown(
+        what=_text(at, "what"),
+        settle=_text(at, "settle"),
+        span=_span(at),
+        code=_optional(at, "code"),
+    )
 
 
 def _mention(at: _At) -> Mention:

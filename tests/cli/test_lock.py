@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import gzip
 import json
 import socket
 from collections.abc import Callable, Iterator
@@ -288,44 +287,3 @@ def test_the_lock_of_the_configuration_is_read(auditor: Command, stub: StubHub, 
     auditor("lock", bot, "--hub-endpoint", stub.url)
     assert Path("pins/upstream.lock").is_file()
     assert "CC-BY-NC-4.0" in auditor("check", bot, "--format", "json").out
-
-
-@pytest.mark.corpus
-def test_the_snapshot_of_the_hub_resolves_and_a_lock_of_it_says_the_same(
-    auditor: Command, shared: Path
-) -> None:
-    """Every model of the snapshot that names bases or data: each of these is a node with what
-    the Hub or the knowledge base says of it, or is unresolved with a reason."""
-    corpus = shared / "corpus"
-    with gzip.open(corpus / "hub-snapshot.jsonl.gz", "rt", encoding="utf-8") as rows:
-        records = [json.loads(row) for row in rows]
-    renames = json.loads((corpus / "hub-renames.json").read_text(encoding="utf-8"))
-    repositories = [
-        Repository(one["id"], kind=one["type"], tags=tuple(one["tags"])) for one in records
-    ]
-    derived = [
-        f"hf:model/{one['id']}"
-        for one in records
-        if one["type"] == "model"
-        and any(tag.startswith(("base_model:", "dataset:")) for tag in one["tags"])
-    ]
-    assert len(derived) > 1000
-    names = {old: new for group in renames.values() for old, new in group.items()}
-    with serving(*repositories, renames=names) as hub:
-        at = ("--hub-endpoint", hub.url, "--hub-timeout", "1200")
-        online = auditor("check", *derived, "--online", *at, "--format", "json")
-        auditor("lock", *derived, *at)
-    offline = auditor("check", *derived, "--format", "json")
-    assert offline.out == online.out
-    subjects = online.report["subjects"]
-    asked = {id.casefold() for id in derived}
-    assert {subject["id"].casefold() for subject in subjects} == asked
-    for subject in subjects:
-        lineage = subject["lineage"]
-        nodes = {node["id"] for node in lineage["nodes"]}
-        lost = {one["id"] for one in lineage["unresolved"]}
-        assert lineage["edges"], subject["id"]
-        assert {edge["to"] for edge in lineage["edges"]} <= nodes
-        assert lost <= nodes
-        assert all(one["reason"] for one in lineage["unresolved"])
-        assert subject["verdict"] != "pass"  # no card was there to read

@@ -219,6 +219,8 @@ def _everything() -> build.Facts:
                     reason="a crawl",
                     source="https://example.org",
                     as_of="2026-09-30",
+                    cases=("a-v-b",),
+                    cases_as_of="2026-09",
                 ),
             ),
             unknowns=(Unknown(what="a phrase", settle="name it"),),

@@ -25,6 +25,10 @@ PARTS = {
     Relation.TRANSLATED,
     Relation.REWRITTEN,
     Relation.DERIVED_FROM,
+    Relation.FILTERED_STATED,
+    Relation.FILTERED_EVIDENCED,
+    Relation.PROMPTS_ONLY,
+    Relation.LABELS_ONLY,
 }
 _DATA = PARTS | {Relation.TRAINED_ON, Relation.EVALUATED_ON, Relation.RETRIEVAL}
 

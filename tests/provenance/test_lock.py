@@ -5,6 +5,7 @@ from __future__ import annotations
 import json
 from collections.abc import Callable
 from pathlib import Path
+from typing import Any
 
 import jsonschema
 import pytest
@@ -36,7 +37,7 @@ APACHE = LicenseSummary(state=LicenseState.RESOLVED, concluded="Apache-2.0")
 DAY = "2026-11-24"
 
 
-def entry(id: str, license: str | None = None, *upstream: Upstream, **more: object) -> Entry:
+def entry(id: str, license: str | None = None, *upstream: Upstream, **more: Any) -> Entry:
     kind = Kind.DATASET if id.startswith("hf:dataset/") else Kind.MODEL
     state = LicenseState.RESOLVED if license else LicenseState.NONE
     made = Entry(

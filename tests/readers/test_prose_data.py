@@ -2,8 +2,12 @@
 
 from __future__ import annotations
 
+from collections.abc import Callable
+from typing import Any
+
 import pytest
 
+from auditor.knowledge import Knowledge
 from auditor.model import MentionKind, MentionUse
 from auditor.readers import prose_data
 
@@ -11,15 +15,15 @@ LEARNED = (MentionUse.TRAINING, MentionUse.GENERATION)
 
 
 @pytest.fixture(scope="module")
-def read(knowledge):
-    def run(text: str, line: int = 1):
+def read(knowledge: Knowledge) -> Any:
+    def run(text: str, line: int = 1) -> Any:
         return prose_data.read(text, line, "README.md", knowledge.scanner().scan(text))
 
     return run
 
 
 @pytest.fixture(scope="module")
-def uses(read):
+def uses(read: Callable[..., Any]) -> Any:
     """Register id to what is said of it."""
 
     def run(text: str) -> dict[str, str]:
@@ -94,12 +98,12 @@ Answers may look like those of GPT-4.
 """.strip().splitlines()
 
 
-def test_there_are_fifty_innocent_texts_and_more():
+def test_there_are_fifty_innocent_texts_and_more() -> None:
     assert len(set(INNOCENT)) >= 50
 
 
 @pytest.mark.parametrize("text", INNOCENT)
-def test_no_false_alarm(read, text):
+def test_no_false_alarm(read: Callable[..., Any], text: str) -> None:
     assert [one for one in read(text).mentions if one.use in LEARNED] == []
 
 
@@ -111,11 +115,11 @@ TABLES = [
 
 
 @pytest.mark.parametrize("text", TABLES)
-def test_a_table_of_results_compares(read, text):
+def test_a_table_of_results_compares(read: Callable[..., Any], text: str) -> None:
     assert [one for one in read(text).mentions if one.use in LEARNED] == []
 
 
-def test_code_and_comments_are_no_statements(read):
+def test_code_and_comments_are_no_statements(read: Callable[..., Any]) -> None:
     text = (
         "```python\nds = load_dataset('the_pile')  # trained on books3\n```\n"
         "<!-- It was trained on Books3. -->\n"
@@ -148,7 +152,7 @@ def test_code_and_comments_are_no_statements(read):
         ("| Model | Training data |\n|---|---|\n| base | CCNet |\n", {"ccnet": "training"}),
     ],
 )  # fmt: skip
-def test_datasets_and_sources(uses, text, expected):
+def test_datasets_and_sources(uses: Callable[..., Any], text: str, expected: Any) -> None:
     found = uses(text)
     assert {name: found.get(name) for name in expected} == expected
 
@@ -166,12 +170,12 @@ def test_datasets_and_sources(uses, text, expected):
         ("Answers were labelled by GPT-4.", {"gpt-4": "training"}),
     ],
 )
-def test_generators(uses, text, expected):
+def test_generators(uses: Callable[..., Any], text: str, expected: Any) -> None:
     found = uses(text)
     assert {name: found.get(name) for name in expected} == expected
 
 
-def test_a_base_model_in_prose_is_a_mention_with_its_confidence(read):
+def test_a_base_model_in_prose_is_a_mention_with_its_confidence(read: Callable[..., Any]) -> None:
     text = (
         "This model is a fine-tuned version of "
         "[bert-base-uncased](https://huggingface.co/bert-base-uncased) on the squad dataset."
@@ -190,29 +194,29 @@ def test_a_base_model_in_prose_is_a_mention_with_its_confidence(read):
         "## Training data\n\nA proprietary mix of web data.",
     ],
 )
-def test_a_generic_phrase_where_training_is_spoken_of(read, text):
+def test_a_generic_phrase_where_training_is_spoken_of(read: Callable[..., Any], text: str) -> None:
     assert MentionKind.PHRASE in {one.kind for one in read(text).mentions}
 
 
-def test_a_generic_phrase_elsewhere_is_nothing(read):
+def test_a_generic_phrase_elsewhere_is_nothing(read: Callable[..., Any]) -> None:
     assert read("The web data panel shows public data of your city.").mentions == ()
 
 
 # -- places and statements
 
 
-def test_the_place_of_a_mention_counts_from_the_line_of_the_body(read):
+def test_the_place_of_a_mention_counts_from_the_line_of_the_body(read: Callable[..., Any]) -> None:
     text = "Größe: klein.\n\nIt was trained on the Pile.\n"
     [found] = read(text, line=11).mentions
     assert (found.span.line, found.span.column, found.span.end_column) == (13, 19, 27)
 
 
-def test_a_name_met_twice_is_one_mention_at_its_first_place(read):
+def test_a_name_met_twice_is_one_mention_at_its_first_place(read: Callable[..., Any]) -> None:
     [found] = read("Trained on C4. Later trained on C4 again.").mentions
     assert (found.times, found.span.column) == (2, 12)
 
 
-def test_title_opt_out_and_crawl_are_statements(read):
+def test_title_opt_out_and_crawl_are_statements(read: Callable[..., Any]) -> None:
     text = (
         "# Dataset Card for “My News”\n\nArticles were crawled from sites of ten owners. "
         "The crawler honours robots.txt.\n"
@@ -223,15 +227,15 @@ def test_title_opt_out_and_crawl_are_statements(read):
     assert "robots.txt" in found["data.opt_out"]
 
 
-def test_a_crawl_that_did_not_happen_is_no_statement(read):
+def test_a_crawl_that_did_not_happen_is_no_statement(read: Callable[..., Any]) -> None:
     assert "data.crawl" not in read("No site was crawled for it.").statements
 
 
 @pytest.mark.parametrize("text", ["", "\n\n", "#", "**", "|||\n|", "```", "<!--", "- \n- \n"])
-def test_next_to_nothing_says_nothing(read, text):
+def test_next_to_nothing_says_nothing(read: Callable[..., Any], text: str) -> None:
     assert read(text).mentions == ()
 
 
 @pytest.mark.parametrize("unit", ["trained on ", "| the pile ", "# x\n", "not ", "- c4\n", "<!--"])
-def test_hostile_repetition_ends(read, unit):
+def test_hostile_repetition_ends(read: Callable[..., Any], unit: str) -> None:
     read(unit * 3000)

@@ -2,8 +2,6 @@
 
 from __future__ import annotations
 
-from typing import NamedTuple
-
 from auditor.licensing.text.align import Block, align
 from auditor.licensing.text.clauses import Cues
 from auditor.licensing.text.document import Document
@@ -17,6 +15,7 @@ from auditor.licensing.text.index import (
     Variant,
 )
 from auditor.licensing.text.words import bare, parts
+from auditor.tuples import NamedTuple
 
 _SOFT = OPTIONAL | FREE
 _LONGEST_FILL = 40
