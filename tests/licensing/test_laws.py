@@ -173,6 +173,8 @@ def test_a_term_that_is_carried_over_two_relations_is_carried_over_each(
     license: str, target: str
 ) -> None:
     for relation in Relation:
+        if relation is Relation.QUANTIZE:
+            continue  # a fine-tune changes what a mere copy leaves unchanged
         taken = Relation.TRAINED_ON if relation in PARTS else relation  # as a model takes data
         direct = ranks(pair(license, taken, target, known()).verdicts)
         further = verdict(
