@@ -6,14 +6,16 @@ import os
 import sys
 from collections.abc import Callable, Iterator
 
-from bench import audit
+from bench import audit, license_text
 from bench.measure import Row
 
-ROWS: dict[str, Callable[[], Iterator[Row]]] = {
+ROWS: dict[str, Callable[[], Iterator[Row | license_text.Line]]] = {
     "P1": audit.whole_audit,
     "P2": audit.prose_scan,
     "P3": audit.worst_cards,
     "P7": audit.cold_start,
+    "P8": license_text.index_and_matching,
+    "P9": license_text.identification,
 }
 
 
