@@ -30,6 +30,9 @@ _STATEMENT: Final = frozenset({Origin.FRONT_MATTER, Origin.MANIFEST, Origin.PROS
 _MODELS: Final = BASES | OUTPUTS
 _DATA: Final = frozenset({Relation.TRAINED_ON, Relation.DERIVED_FROM})
 _PARTS: Final = frozenset({Relation.CONTAINS, Relation.SUBSET})
+_COPIES: Final = frozenset({Relation.QUANTIZE})
+_SAME: Final = _PARTS | _COPIES
+"""Whoever names an artefact has named its parts, and what it is another format of."""
 # Uses in running text that say that something went in.
 _NAMES: Final = frozenset(
     {MentionUse.TRAINING, MentionUse.GENERATION, MentionUse.FILTERED, MentionUse.UNCLEAR}
@@ -86,7 +89,7 @@ def declarations(subject: Subject, lineage: Lineage) -> Declarations:
         if edge.origin in _STATEMENT and edge.relation is not Relation.EVALUATED_ON
     ]
     named = {_plain(edge.target) for edge in stated} | _mentioned(subject)
-    named |= _same(named, lineage)
+    named |= _above(named, lineage, _SAME)
     undeclared: dict[str, Difference] = {}
     for edge in _first_certain(used):
         key = _plain(edge.target)
@@ -94,7 +97,8 @@ def declarations(subject: Subject, lineage: Lineage) -> Declarations:
             continue
         if _is_hearsay(edge, stated) or _plain(edge.target) == _plain(subject.id):
             continue
-        if _same({key}, lineage) & named:
+        # Another format of what the card names; its parts do not count: many datasets share some.
+        if _above({key}, lineage, _COPIES) & named:
             continue
         place = _place(subject, edge, stated)
         undeclared[key] = _difference(subject, edge, place)
@@ -131,17 +135,15 @@ def _mentioned(subject: Subject) -> set[str]:
     }
 
 
-def _same(ids: set[str], lineage: Lineage) -> set[str]:
-    """What is the same by another name: what these were copied from (another format of the same
-    weights), and the parts that these hold."""
+def _above(ids: set[str], lineage: Lineage, over: frozenset[Relation]) -> set[str]:
+    """What these were made from over edges of those relations, at any distance."""
     found: set[str] = set()
     pending = set(ids)
     while pending:
         pending = {
             _plain(edge.target)
             for edge in lineage.edges
-            if _plain(edge.source) in pending
-            and (edge.relation is Relation.QUANTIZE or edge.relation in _PARTS)
+            if edge.relation in over and _plain(edge.source) in pending
         } - found
         found |= pending
     return found
@@ -180,14 +182,14 @@ def _unconfirmed(
     loads = [edge for edge in used if edge.relation in _DATA]
     if not loads or any(edge.target.startswith(NAME) for edge in loads):
         return ()  # a file of its own may hold any of the named data
-    known = {_plain(edge.target) for edge in loads}
-    known |= _same(known, lineage)
+    loaded = {_plain(edge.target) for edge in loads}
+    parts = loaded | _above(loaded, lineage, _PARTS)
     return tuple(
         _difference(subject, edge, loads[0].span)
         for edge in stated
         if edge.relation in _DATA
-        and _plain(edge.target) not in known
-        and not _same({_plain(edge.target)}, lineage) & known
+        and _plain(edge.target) not in parts
+        and not _above({_plain(edge.target)}, lineage, _PARTS) & loaded
     )
 
 
