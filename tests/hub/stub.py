@@ -71,6 +71,8 @@ class StubHub:
 class _Handler(BaseHTTPRequestHandler):
     hub: StubHub
     protocol_version = "HTTP/1.1"
+    disable_nagle_algorithm = True
+    wbufsize = 1 << 16
 
     def log_message(self, format: str, *args: object) -> None:
         return
@@ -101,7 +103,8 @@ class _Handler(BaseHTTPRequestHandler):
             steps = steps[:at]
         id = "/".join(steps)
         new = self.hub.renames.get(id.casefold())
-        if new is not None and (kind, new.casefold()) in self.hub.repositories:
+        other = new is not None and new.casefold() != id.casefold()  # the Hub ignores case
+        if new is not None and other and (kind, new.casefold()) in self.hub.repositories:
             tail = f"/revision/{revision}" if revision else ""
             target = f"/api/{kind}s/{new}{tail}"
             question = urlsplit(self.path).query
