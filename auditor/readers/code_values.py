@@ -32,8 +32,10 @@ class Values:
         self._parameters: dict[str, list[str]] = {}
         self._steps = 0
         for tree in trees:
+            before = len(self.calls)
             for node in ast.walk(tree):
                 self._note(node)
+            self.calls[before:] = sorted(self.calls[before:], key=_place)
         for call in self.calls:
             self._note_arguments(call)
 
@@ -299,6 +301,10 @@ class Values:
                 parts += [self._texts(given, depth, seen), [piece]]
             found.extend(self._joined([part for part in parts if part != [""]]))
         return found
+
+
+def _place(call: ast.Call) -> tuple[int, int]:
+    return call.lineno, call.col_offset
 
 
 def argument(call: ast.Call, position: int | None, names: Sequence[str]) -> ast.expr | None:

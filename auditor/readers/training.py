@@ -19,11 +19,9 @@ _LOOKED_AT = 200_000
 _KEY = re.compile(r"""^["']?([A-Za-z_][A-Za-z0-9_.-]{0,80})["']?[ \t]*:""", re.MULTILINE)
 _JSON_KEY = re.compile(r'"([A-Za-z_][A-Za-z0-9_.-]{0,80})"[ \t\r\n]*:')
 _NESTED = re.compile(
-    r"""^[ \t]+(?:-[ \t]+)?["']?([A-Za-z_][A-Za-z0-9_.-]{0,80})["']?[ \t]*:""", re.MULTILINE
+    r"""^(?:[ \t]+|(?=-))(?:-[ \t]+)?["']?([A-Za-z_][A-Za-z0-9_.-]{0,80})["']?[ \t]*:""",
+    re.MULTILINE,
 )
-
-INFERRED = 0.9
-"""Confidence of a relation that a config implies and does not state."""
 
 
 def keys(source: SourceText) -> frozenset[str]:
