@@ -102,6 +102,7 @@ def _dataset(register_id: str, knowledge: Knowledge, today: str) -> Assessed | N
             parts.extend(_dataset_parts(record, axis, grade, knowledge))
     if Axis.CONTRACT not in record.grades and record.generators:
         parts.extend(_written_by(record, knowledge, today))
+    parts.extend(_ungraded_below(record))
     if Axis.COPYRIGHT not in record.grades:
         left_open.append(Axis.COPYRIGHT)
         what = f"{record.id}: {NOT_ASSESSED}"
@@ -209,6 +210,26 @@ def _remarks(record: Dataset, part: Part) -> tuple[Part, ...]:
         if below.axis is part.axis
     )
     return tuple(found)
+
+
+def _ungraded_below(record: Dataset) -> tuple[Part, ...]:
+    """The same for axes on which the editors gave no grade at all: the lowest that a row can be."""
+    return tuple(
+        Part(
+            signal=BELOW,
+            axis=below.axis,
+            grade=Grade.UNDETERMINED,
+            register_id=record.id,
+            path=(DATASET + record.id,),
+            text=f"{record.id} is graded below {below.upstream} ({below.upstream_grade}), which it "
+            f"is made from, by having no {below.axis} grade: {below.reason}",
+            source=record.sources[0] if record.sources else OWN_KNOWLEDGE,
+            as_of=record.as_of,
+            verified=record.verified,
+        )
+        for below in record.below_upstream
+        if below.axis not in record.grades
+    )
 
 
 def _gravest_axis(record: Dataset) -> Axis:

@@ -62,8 +62,8 @@ _PREFIXES = (
 )
 NOT_ASSESSED = "not assessed"
 _STALE_DAYS = 90
-_FEW_CASES = 3
 """Facts about lawsuits print their age beyond this (exposure method, section 5)."""
+_FEW_CASES = 3
 
 
 class Step(NamedTuple):
@@ -315,7 +315,7 @@ def case_words(one: ExposureReason, today: str) -> str:
     if len(one.cases) > _FEW_CASES:
         named += f" and {len(one.cases) - _FEW_CASES} more"
     if not one.cases_as_of:
-        return f"pleaded in {named}"
+        return f"pleaded in {named} (the day of their status is not known)"
     age = _age(one.cases_as_of, today)
     old = f", {age} days old" if age > _STALE_DAYS else ""
     return f"pleaded in {named} (status of {one.cases_as_of}{old})"

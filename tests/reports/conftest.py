@@ -318,6 +318,7 @@ def _chat() -> SubjectReport:
                 as_of="2026-06-01",
                 verified=True,
                 cases=("kadrey-v-meta",),
+                cases_as_of="2026-06-01",
             ),
             ExposureReason(
                 signal="generator",

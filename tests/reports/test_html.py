@@ -115,7 +115,7 @@ def test_an_officer_finds_what_the_verdict_rests_on(report: Report) -> None:
         "LicenseRef-llama3.1 §1.b.i, name-prefix",
         "moderate, chosen no",
         "Llama 3.1 is licensed under the Llama 3.1 Community License",
-        "as of 2026-06-01",
+        "pleaded in kadrey-v-meta (status of 2026-06-01, 176 days old)",
         "register fact not verified",
         "W-3: own-data, until 2027-01-31, approved by legal@acme.example on 2026-05-01",
         "claims disagree, the stricter reading decides",
