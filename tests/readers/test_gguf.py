@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import struct
+from collections.abc import Mapping
 from pathlib import Path
 
 import pytest
@@ -37,7 +38,7 @@ def text(value: str, order: str = "<") -> bytes:
     return struct.pack(order + "Q", len(data)) + data
 
 
-def gguf(pairs: dict[str, object], order: str = "<", version: int = 3) -> bytes:
+def gguf(pairs: Mapping[str, object], order: str = "<", version: int = 3) -> bytes:
     parts = [b"GGUF", struct.pack(order + "IQQ", version, 1, len(pairs))]
     for key, value in pairs.items():
         parts.append(text(key, order))
