@@ -140,7 +140,8 @@ def _describes(primary: Reading) -> bool:
     if any(claim.origin is Origin.FRONT_MATTER for claim in primary.claims):
         return True
     trained = (MentionUse.TRAINING, MentionUse.GENERATION, MentionUse.FILTERED)
-    return bool(primary.statements) or any(each.use in trained for each in primary.mentions)
+    stated = any(key.startswith(("data.", "card.")) for key in primary.statements)
+    return stated or any(each.use in trained for each in primary.mentions)
 
 
 def _is_readme(path: str) -> bool:
